@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One entry per module, alphabetical. The import table itself is explained in Docs/Architecture.md;
+// `swift build --explicit-target-dependency-import-check error` enforces it.
+
+/// A target that holds inner loops, optimised in debug builds too.
+///
+/// The three kernel targets compile the same sources (two folders link to the first); only the
+/// instruction set differs. `-Ounchecked` removes the overflow checks from index arithmetic.
+func kernels(_ name: String, _ instructionSet: [String]) -> Target {
+  .target(
+    name: name,
+    dependencies: ["KernelTable"],
+    swiftSettings: [.unsafeFlags(["-Ounchecked"] + instructionSet.flatMap { ["-Xcc", $0] })]
+  )
+}
+
+let package = Package(
+  name: "graphc",
+  products: [.executable(name: "graphc", targets: ["graphc"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibyaml", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Comparison", dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Operations"]),
+    .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics"]),
+    .target(name: "Diagnostics"),
+    .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
+    .target(name: "Execution", dependencies: ["Graph", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "Tape"]),
+    .target(name: "Graph", dependencies: ["Diagnostics"]),
+    .executableTarget(
+      name: "graphc",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Comparison", "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "Layers",
+        "ModelLanguage", "Operations", "Optimization", "Reports", "Training", "YAMLSource",
+      ]),
+    .target(name: "KernelTable"),
+    kernels("KernelsAVX2", ["-march=x86-64-v3"]),
+    kernels("KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
+    kernels("KernelsBaseline", []),
+    .target(name: "Layers", dependencies: ["Diagnostics", "Graph", "Operations"]),
+    .target(name: "ModelLanguage", dependencies: ["Diagnostics", "Graph", "Layers", "Operations", "YAMLSource"]),
+    .target(name: "Operations", dependencies: ["Graph", "KernelTable", "Tape"]),
+    .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
+    .target(name: "Reports", dependencies: ["Diagnostics", "Graph"]),
+    .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
+    .target(name: "Training", dependencies: ["DataSources", "Diagnostics", "Execution", "Graph", "KernelTable", "Tape"]),
+    .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
