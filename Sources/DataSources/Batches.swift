@@ -14,9 +14,12 @@ public struct Batches: RandomAccessCollection, Sendable {
     self.size = size
   }
 
+  /// The first batch.
   public var startIndex: Int { 0 }
+  /// The number of batches.
   public var endIndex: Int { exampleCount / size + (exampleCount % size == 0 ? 0 : 1) }
 
+  /// The positions of a batch; its number counts from 0.
   public subscript(position: Int) -> Range<Int> {
     precondition(position >= 0 && position < endIndex, "there is no such batch")
     let start = position * size

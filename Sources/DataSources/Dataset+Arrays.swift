@@ -28,6 +28,7 @@ extension Dataset {
             help: ["write arrays with one row for each example, or name only those that belong together"]))
       }
       first = first ?? tensor
+      try checkWidth(path, Array(tensor.shape.dropFirst()))
       columns.append(
         DatasetColumn(
           name: name, shape: Array(tensor.shape.dropFirst()),

@@ -38,6 +38,7 @@ extension Dataset {
         help: images.shape.count == 1 && labels.shape.count >= 3
           ? "it looks like labels: the two files are swapped" : "check that this is the file of the images")
     }
+    try checkWidth(images.path, Array(images.shape.dropFirst()))
     guard labels.shape.count == 1 else {
       throw DataFailure.malformed(
         labels.path, "holds an array of \(labels.shape), where labels need one axis",
@@ -47,6 +48,15 @@ extension Dataset {
       throw DataFailure.malformed(
         labels.path, "holds fractions, where labels are whole numbers",
         help: "check that this is the file of the labels")
+    }
+  }
+
+  /// A file without examples may claim any size for one, since nothing times anything is nothing.
+  static func checkWidth(_ path: String, _ shape: [Int]) throws(DiagnosticsError) {
+    guard CheckedProduct.of(shape) != nil else {
+      throw DataFailure.malformed(
+        path, "claims examples of \(shape), whose size is beyond 64 bits",
+        help: "check that this is the file you meant")
     }
   }
 

@@ -19,12 +19,13 @@ public struct DatasetColumn: Sendable {
 
   /// Creates a column.
   ///
-  /// - Requires: the number of elements is a multiple of the product of `shape`.
+  /// - Requires: the product of `shape` is below 2⁶³.
   public init(name: String, shape: [Int], storage: Storage) {
     self.name = name
     self.shape = shape
     self.storage = storage
-    width = shape.reduce(1, *)
+    guard let width = CheckedProduct.of(shape) else { preconditionFailure("an example is too large") }
+    self.width = width
   }
 
   /// The same elements with other axes, or nil when their product differs.

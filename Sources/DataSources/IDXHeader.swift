@@ -33,7 +33,7 @@ struct IDXHeader {
   /// Reads and checks the head; the file is then at its first element.
   init(_ file: InflatingFile, limit: Int) throws(DiagnosticsError) {
     let start = try IDXHeader.bytes(file, count: 4)
-    guard start.count == 4, start[0] == 0, start[1] == 0 else { throw IDXHeader.notIDX(file, start) }
+    guard start.count == 4, start[0] == 0, start[1] == 0 else { throw try IDXHeader.notIDX(file, start) }
     guard let type = ElementType(rawValue: start[2]) else {
       throw DataFailure.malformed(
         file.path, "has the element type \(hex(start[2])), which IDX does not define",
@@ -95,9 +95,11 @@ struct IDXHeader {
     return Array(bytes.prefix(got))
   }
 
-  private static func notIDX(_ file: InflatingFile, _ start: [UInt8]) -> DiagnosticsError {
+  private static func notIDX(
+    _ file: InflatingFile, _ start: [UInt8]
+  ) throws(DiagnosticsError) -> DiagnosticsError {
     let inside = file.isCompressed ? " inside its gzip wrapper" : ""
-    if let hint = FormatHint.recognize(start) {
+    if let hint = FormatHint.recognize(start + (try bytes(file, count: 12))) {
       return DataFailure.malformed(
         file.path, "is no IDX file: it is \(hint.format)\(inside)", help: hint.help)
     }

@@ -84,10 +84,17 @@ public struct RandomGenerator: Sendable {
     }
     let ratio = (mantissa - 1) / (mantissa + 1)
     let square = ratio * ratio
-    var series = 0.0
-    for divisor in stride(from: 23.0, through: 1.0, by: -2.0) {
-      series = series * square + 1 / divisor
-    }
+    var series = 1.0 / 21
+    series = series * square + 1.0 / 19
+    series = series * square + 1.0 / 17
+    series = series * square + 1.0 / 15
+    series = series * square + 1.0 / 13
+    series = series * square + 1.0 / 11
+    series = series * square + 1.0 / 9
+    series = series * square + 1.0 / 7
+    series = series * square + 1.0 / 5
+    series = series * square + 1.0 / 3
+    series = series * square + 1
     return exponent * 0.693_147_180_559_945_3 + 2 * ratio * series
   }
 }

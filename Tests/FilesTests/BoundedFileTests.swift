@@ -46,7 +46,9 @@ struct BoundedFileTests {
 
   @Test func whatIsNoFileIsRefusedWithoutWaiting() throws {
     #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
-    for (path, kind) in [(folder.path, "a folder"), (folder.path("pipe"), "a pipe"), ("/dev/zero", "a device")] {
+    for (path, kind) in [
+      (folder.path, "a folder"), (folder.path("pipe"), "a pipe"), ("/dev/zero", "a device"),
+    ] {
       let finding = try failure { try BoundedFile.read(path: path, limit: 10) }
       #expect(finding?.code == .notAFile)
       #expect(finding?.message == "`\(path)` is \(kind), not a file")
@@ -73,7 +75,9 @@ struct BoundedFileTests {
   }
 
   @Test func aPathThatIsNoneIsRefused() throws {
-    #expect(try failure { try BoundedFile.read(path: "", limit: 10) }?.message == "cannot read ``: the path is empty")
+    #expect(
+      try failure { try BoundedFile.read(path: "", limit: 10) }?.message
+        == "cannot read ``: the path is empty")
     let path = try folder.write("x", [1])
     // The system would stop at the NUL and read another file.
     let finding = try failure { try BoundedFile.read(path: path + "\0.yaml", limit: 10) }

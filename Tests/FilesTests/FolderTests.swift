@@ -24,7 +24,9 @@ struct FolderTests {
     #expect(finding?.code == .cannotWrite)
     #expect(finding?.message == "cannot write `\(file)/b`: `\(file)` is not a folder")
     #expect(finding?.help == ["choose another folder, or move that file away"])
-    #expect(try failure { try Folder.checkWritable(path: file) }?.message == "cannot write `\(file)`: it is not a folder")
+    #expect(
+      try failure { try Folder.checkWritable(path: file) }?.message
+        == "cannot write `\(file)`: it is not a folder")
   }
 
   @Test func aMissingFolderIsNotWritable() throws {
@@ -55,6 +57,7 @@ struct FolderTests {
   }
 
   @Test func numbersAreGrouped() {
-    #expect([0, 999, 1000, -1_234_567].map { GroupedNumber.words($0) } == ["0", "999", "1,000", "-1,234,567"])
+    #expect(
+      [0, 999, 1000, -1_234_567].map { GroupedNumber.words($0) } == ["0", "999", "1,000", "-1,234,567"])
   }
 }

@@ -31,7 +31,8 @@ struct ModelPathTests {
 
   @Test func absolutePathsAndDotsAreRefused() throws {
     for (written, words) in [
-      ("/etc/passwd", "`/etc/passwd` is an absolute path"), ("../secret", "`../secret` leaves the folder with `..`"),
+      ("/etc/passwd", "`/etc/passwd` is an absolute path"),
+      ("../secret", "`../secret` leaves the folder with `..`"),
       ("sub/../../secret", "`sub/../../secret` leaves the folder with `..`"),
       ("sub/..", "`sub/..` leaves the folder with `..`"),
     ] {
