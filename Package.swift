@@ -18,38 +18,21 @@ func kernels(_ name: String, _ instructionSet: [String]) -> Target {
 
 let package = Package(
   name: "graphc",
-  products: [.executable(name: "graphc", targets: ["graphc"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .systemLibrary(name: "CLibyaml", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Comparison", dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Operations"]),
-    .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics"]),
     .target(name: "Diagnostics"),
     .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
-    .target(name: "Execution", dependencies: ["Graph", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "Tape"]),
-    .target(name: "Graph", dependencies: ["Diagnostics"]),
-    .executableTarget(
-      name: "graphc",
-      dependencies: [
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Comparison", "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "Layers",
-        "ModelLanguage", "Operations", "Optimization", "Reports", "Training", "YAMLSource",
-      ]),
+    .target(name: "Graph"),
     .target(name: "KernelTable"),
-    kernels("KernelsAVX2", ["-march=x86-64-v3"]),
-    kernels("KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
-    kernels("KernelsBaseline", []),
-    .target(name: "Layers", dependencies: ["Diagnostics", "Graph", "Operations"]),
-    .target(name: "ModelLanguage", dependencies: ["Diagnostics", "Graph", "Layers", "Operations", "YAMLSource"]),
+    .target(name: "Layers", dependencies: ["Diagnostics", "Graph", "Operations", "Schemas"]),
     .target(name: "Operations", dependencies: ["Graph", "KernelTable", "Tape"]),
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
-    .target(name: "Reports", dependencies: ["Diagnostics", "Graph"]),
+    .target(name: "Schemas"),
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
-    .target(name: "Training", dependencies: ["DataSources", "Diagnostics", "Execution", "Graph", "KernelTable", "Tape"]),
-    .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,29 @@
+/// How a parameter starts, with PyTorch's definitions.
+public enum Initializer: Hashable, Sendable {
+  /// All 0.
+  case zeros
+  /// All 1.
+  case ones
+  /// Normal with this mean and deviation.
+  case normal(mean: Double, deviation: Double)
+  /// Uniform from −bound to bound.
+  case uniform(bound: Double)
+  /// Normal, with one row of zeros (an embedding's padding row).
+  case normalExceptRow(deviation: Double, zeroRow: Int)
+  /// These numbers, in row-major order.
+  case constant([Double])
+}
+
+extension Initializer: CustomStringConvertible {
+  /// The initialiser as the printed graph shows it.
+  public var description: String {
+    switch self {
+    case .zeros: "zeros"
+    case .ones: "ones"
+    case .normal(let mean, let deviation): "normal(\(mean), \(deviation))"
+    case .uniform(let bound): "uniform(\(bound))"
+    case .normalExceptRow(let deviation, let row): "normal_except_row(\(deviation), \(row))"
+    case .constant(let values): "constant(\(values.map { "\($0)" }.joined(separator: ", ")))"
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/// An operation on tensors: everything the compiler needs to know about it, in one place.
+///
+/// Passes, the interpreter and the tools ask these questions; none of them knows an operation by name. A new
+/// operation is one file with a conforming type and one line in `OperationRegistry`. Operations that should run fast
+/// also conform to `LowerableOperation`; the others run through their reference kernel.
+public protocol Operation: Sendable {
+  /// The name in the printed graph, such as `layer_norm`.
+  static var name: String { get }
+
+  /// One sentence for the reference.
+  static var summary: String { get }
+
+  /// Operands and settings that are right, for the tests that hold for every operation.
+  static var samples: [OperationSample] { get }
+
+  /// Operands and settings that are refused, with the kind of error each must give.
+  static var rejections: [OperationRejection] { get }
+
+  /// The settings, in printing order; together with the name they determine the operation.
+  var attributes: Attributes { get }
+
+  /// Creates the operation from its printed settings.
+  init(attributes: Attributes) throws(OperationError)
+
+  /// The types of the results, or why the operands do not fit.
+  func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType]
+
+  /// The plain kernel in double precision: slow, obvious, the oracle for everything else.
+  func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor]
+
+  /// Appends nodes that compute the gradients of the operands and contributes them.
+  ///
+  /// Only operations that appear in forward graphs need one; see `isDifferentiable`.
+  func gradient(_ context: inout GradientContext) throws(OperationError)
+
+  /// Whether `gradient` is defined.
+  static var isDifferentiable: Bool { get }
+
+  /// The floating-point operations for operands and results of these shapes; a multiply-add counts as two.
+  func cost(operands: [[Int]], results: [[Int]]) -> Double
+
+  /// Whether a position along `axis`, in a result that keeps the axis, depends on other positions along it.
+  func mixes(axis: String, operands: [TensorType]) -> Bool
+
+  /// Whether a result is a sum over examples, so that the results for parts of a batch add up to the whole.
+  func sumsExamples(result: Int) -> Bool
+
+  /// Operands that a result may overwrite when nothing else reads them afterwards; each has the type of result 0.
+  var inPlaceOperands: [Int] { get }
+
+  /// Whether result 0 has the elements of operand 0 in the same order, so that both can be the same memory.
+  var sharesMemory: Bool { get }
+
+  /// What stands in for the operation when the model is not being trained; nil when it does the same then.
+  var whenNotTraining: InferenceForm? { get }
+}
+
+/// What becomes of an operation outside training.
+public enum InferenceForm: Hashable, Sendable {
+  /// Its result is its first operand (dropout).
+  case firstOperand
+}
+
+extension Operation {
+  public static var isDifferentiable: Bool { true }
+  public var inPlaceOperands: [Int] { [] }
+  public func sumsExamples(result: Int) -> Bool { false }
+  public var sharesMemory: Bool { false }
+  public var whenNotTraining: InferenceForm? { nil }
+}
+
+/// An operation that only gradients use: it has no gradient of its own.
+public protocol GradientOperation: Operation {}
+
+extension GradientOperation {
+  public static var isDifferentiable: Bool { false }
+
+  public func gradient(_ context: inout GradientContext) throws(OperationError) {
+    throw OperationError(.badAttribute, "`\(Self.name)` has no gradient")
+  }
+}
+
+/// Right operands for an operation.
+public struct OperationSample: Sendable {
+  /// How the numbers of an operand are drawn.
+  public enum Values: Sendable {
+    /// From −2 to 2, no two alike (so that maxima have no ties).
+    case numbers
+    /// Above 0.1.
+    case positive
+    /// Whole numbers from 0 up to, not including, the bound.
+    case indices(below: Int)
+    /// Ones with some zeros.
+    case mask
+  }
+
+  /// The operation.
+  public let operation: any Operation
+  /// The operands' types.
+  public let operands: [TensorType]
+  /// How to fill each operand; `numbers` where the list is short.
+  public let values: [Values]
+  /// The values of the symbols.
+  public let sizes: [String: Int]
+
+  /// Creates a sample.
+  public init(
+    _ operation: any Operation, _ operands: [TensorType], values: [Values] = [], sizes: [String: Int] = [:]
+  ) {
+    self.operation = operation
+    self.operands = operands
+    self.values = values
+    self.sizes = sizes
+  }
+}
+
+/// Wrong operands for an operation, and the error they must give.
+public struct OperationRejection: Sendable {
+  /// The operation.
+  public let operation: any Operation
+  /// The operands' types.
+  public let operands: [TensorType]
+  /// The kind of error.
+  public let kind: OperationError.Kind
+
+  /// Creates a rejection.
+  public init(_ operation: any Operation, _ operands: [TensorType], _ kind: OperationError.Kind) {
+    self.operation = operation
+    self.operands = operands
+    self.kind = kind
+  }
+}

@@ -1,0 +1,30 @@
+/// `transformer`: one encoder layer, with the names of torch.nn.TransformerEncoderLayer.
+public enum TransformerBlock: BuiltInBlock {
+  public static let kind = "transformer"
+  public static let summary = "A transformer encoder layer: attention and a feed-forward part, each added to its input."
+  public static let source = """
+    parameters:
+      heads: required
+      hidden: required
+      norm: post
+      activation: relu
+      dropout: 0
+      causal: false
+      mask: padding
+      over: time
+    layers:
+      - residual:
+          - { layer_norm: {}, name: norm1, when: { norm: pre } }
+          - { attention: { heads: heads, causal: causal, mask: mask, over: over }, name: self_attn }
+          - { dropout: dropout, name: dropout1 }
+      - { layer_norm: {}, name: norm1, when: { norm: post } }
+      - residual:
+          - { layer_norm: {}, name: norm2, when: { norm: pre } }
+          - { linear: hidden, name: linear1 }
+          - activation: activation
+          - { dropout: dropout, name: dropout }
+          - { linear: input.feature, name: linear2 }
+          - { dropout: dropout, name: dropout2 }
+      - { layer_norm: {}, name: norm2, when: { norm: post } }
+    """
+}

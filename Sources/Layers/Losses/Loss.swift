@@ -1,0 +1,27 @@
+public import Graph
+public import Schemas
+
+/// A kind of loss: how an output and its targets become one number per example.
+///
+/// A new loss is one file with a conforming type and one line in `LossRegistry`.
+public protocol Loss: Sendable {
+  /// The kind, the keys and documentation.
+  static var schema: Schema { get }
+  /// Whether the model's output can be compared with the targets by the index of its largest number.
+  static var hasClasses: Bool { get }
+  /// The name of the array that holds the targets.
+  static var targetName: String { get }
+  /// Adds the targets as an input and returns the losses, one per example and position.
+  static func build(
+    _ arguments: Arguments, output: Flow, in context: inout LayerContext
+  ) throws(LayerError) -> ValueID
+}
+
+/// Every kind of loss: the only place that lists them.
+public enum LossRegistry {
+  /// All losses, alphabetical by type.
+  public static let all: [any Loss.Type] = [CrossEntropyLoss.self]
+
+  /// The loss of a kind.
+  public static func loss(of kind: String) -> (any Loss.Type)? { all.first { $0.schema.kind == kind } }
+}

@@ -1,0 +1,138 @@
+internal import Glibc
+public import Graph
+internal import KernelTable
+public import Tape
+
+/// Scaled dot-product attention with heads: `softmax(q kᵀ / √d) v`, as PyTorch's `scaled_dot_product_attention`.
+///
+/// Operands: queries, keys and values `[…, time, heads · d]` or one value that packs them, then optionally a mask
+/// `bool[…, time]` of the keys that may be looked at. Results: the output, and `log Σ e^score` per head and query, the
+/// only thing the gradient needs beside its operands. A query with no key to look at gives zeros. The scores exist
+/// for one block of queries at a time. Vaswani et al. 2017; Dao et al. 2022 for keeping the row sums only.
+public struct Attention: LowerableOperation {
+  public static let name = "attention"
+  public static let summary = "Scaled dot-product attention with heads."
+  let settings: AttentionSettings
+
+  /// Creates the operation.
+  public init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool) {
+    settings = AttentionSettings(heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask)
+  }
+
+  public init(attributes: Attributes) throws(OperationError) { settings = try AttentionSettings(attributes) }
+  public var attributes: Attributes { settings.attributes }
+
+  public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
+    try settings.resultTypes(operands, Self.name)
+  }
+
+  public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
+    let e = AttentionExtents(settings, operands.map(\.shape))
+    let mask = settings.hasMask ? operands[settings.sources] : nil
+    let (q, k) = (operands[0].elements, operands[settings.isPacked ? 0 : 1].elements)
+    let v = operands[settings.isPacked ? 0 : 2].elements
+    var output = ReferenceTensor(shape: operands[0].shape.dropLast() + [e.width])
+    var logSum = ReferenceTensor(shape: operands[0].shape.dropLast(2) + [e.heads, e.queries])
+    for b in 0..<e.leading {
+      for h in 0..<e.heads {
+        for i in 0..<e.queries {
+          let qRow = (b * e.queries + i) * e.queryStride + h * e.headWidth
+          var scores = [Double](repeating: -.infinity, count: e.keys)
+          for j in 0..<e.keys {
+            if settings.isCausal && j > i || mask?.elements[b * e.keys + j] == 0 { continue }
+            let kRow = (b * e.keys + j) * e.keyStride + e.keyOffset + h * e.headWidth
+            scores[j] = (0..<e.headWidth).reduce(0.0) { $0 + q[qRow + $1] * k[kRow + $1] } * e.scale
+          }
+          let total = stableLogSum(scores[...])
+          logSum.elements[(b * e.heads + h) * e.queries + i] = total > -.infinity ? total : .infinity
+          guard total > -.infinity else { continue }
+          for j in 0..<e.keys {
+            let weight = exp(scores[j] - total)
+            let vRow = (b * e.keys + j) * e.keyStride + e.valueOffset + h * e.headWidth
+            for d in 0..<e.headWidth {
+              output.elements[(b * e.queries + i) * e.width + h * e.headWidth + d] += weight * v[vRow + d]
+            }
+          }
+        }
+      }
+    }
+    return [output, logSum]
+  }
+
+  public func gradient(_ context: inout GradientContext) throws(OperationError) {
+    guard let dy = context.resultGradient else { return }
+    let gradients = try context.graph.apply(
+      AttentionGradient(settings), context.operands + [context.results[0], context.results[1], dy],
+      scope: context.scope)
+    for operand in 0..<settings.sources where context.needs(operand) {
+      context.contribute(gradients[operand], to: operand)
+    }
+  }
+
+  public func cost(operands: [[Int]], results: [[Int]]) -> Double {
+    let extents = AttentionExtents(settings, operands)
+    let scores = Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
+    return extents.forwardCost(isCausal: settings.isCausal) + 5 * scores
+  }
+
+  public func mixes(axis: String, operands: [TensorType]) -> Bool {
+    operands[0].axes.suffix(2).contains { $0.name == axis }
+  }
+
+  public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
+    let extents = AttentionExtents(settings, operands)
+    return extents.block * extents.keys
+  }
+
+  public func lower(_ lowering: inout Lowering) {
+    let e = AttentionExtents(settings, lowering.operandShapes)
+    let settings = settings
+    let (q, k) = (lowering.operands[0], lowering.operands[settings.isPacked ? 0 : 1])
+    let v = lowering.operands[settings.isPacked ? 0 : 2]
+    let mask = settings.hasMask ? lowering.operands[settings.sources] : nil
+    let (output, logSum, scores) = (lowering.results[0], lowering.results[1], lowering.scratch)
+    lowering.emit { frame in
+      let (multiply, s) = (frame.kernels.matrix.multiply, frame[scores])
+      for b in 0..<e.leading {
+        let keyMask = mask.map { UnsafePointer(frame[$0] + b * e.keys) }
+        for h in 0..<e.heads {
+          let keys = frame[k] + b * e.keys * e.keyStride + e.keyOffset + h * e.headWidth
+          let values = frame[v] + b * e.keys * e.keyStride + e.valueOffset + h * e.headWidth
+          var start = 0
+          while start < e.queries {
+            let rows = min(e.block, e.queries - start)
+            let columns = settings.isCausal ? min(e.keys, start + rows) : e.keys
+            let first = b * e.queries + start
+            multiply(
+              false, true, rows, columns, e.headWidth, Float(e.scale),
+              frame[q] + first * e.queryStride + h * e.headWidth, e.queryStride, keys, e.keyStride, 0, s, columns)
+            frame.kernels.rows.attentionWeights(
+              s, keyMask, settings.isCausal ? start + 1 : -1,
+              frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
+            multiply(
+              false, false, rows, e.headWidth, columns, 1, s, columns, values, e.keyStride, 0,
+              frame[output] + first * e.width + h * e.headWidth, e.width)
+            start += rows
+          }
+        }
+      }
+    }
+  }
+
+  public static var samples: [OperationSample] { AttentionSamples.forward }
+
+  public static var rejections: [OperationRejection] {
+    let x = TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 12)])
+    func packed(_ heads: Int) -> Attention {
+      Attention(heads: heads, isCausal: false, isPacked: true, hasMask: false)
+    }
+    return [
+      OperationRejection(packed(3), [x], .doesNotDivide),
+      OperationRejection(packed(2), [TensorType(.f32, [Axis("feature", 12)])], .missingAxis),
+      OperationRejection(packed(2), [x, x], .wrongCount),
+      OperationRejection(
+        Attention(heads: 2, isCausal: false, isPacked: true, hasMask: true),
+        [x, TensorType(.bool, [Axis("batch", 2), Axis("time", 4)])], .axesDiffer),
+    ]
+  }
+}

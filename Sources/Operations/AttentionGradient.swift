@@ -1,0 +1,145 @@
+internal import Glibc
+public import Graph
+internal import KernelTable
+public import Tape
+
+/// The gradient of `attention`: the weights are computed again from the saved row sums, block by block.
+///
+/// Operands: those of `attention`, its two results, dy. Results: the gradients of queries, keys and values, packed as
+/// the operands are.
+public struct AttentionGradient: LowerableOperation, GradientOperation {
+  public static let name = "attention_gradient"
+  public static let summary = "The gradient of `attention`."
+  let settings: AttentionSettings
+
+  init(_ settings: AttentionSettings) { self.settings = settings }
+  public init(attributes: Attributes) throws(OperationError) { settings = try AttentionSettings(attributes) }
+  public var attributes: Attributes { settings.attributes }
+
+  public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
+    let own = settings.sources + (settings.hasMask ? 1 : 0)
+    try OperandChecks.count(operands, (own + 3)...(own + 3), Self.name)
+    let forward = try settings.resultTypes(Array(operands.prefix(own)), Self.name)
+    guard forward[0] == operands[own], forward[1] == operands[own + 1], forward[0] == operands[own + 2] else {
+      throw OperationError(.axesDiffer, "`\(Self.name)` does not fit its attention", operands: [own + 2])
+    }
+    return Array(operands.prefix(settings.sources))
+  }
+
+  public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
+    let e = AttentionExtents(settings, operands.map(\.shape))
+    let own = settings.sources + (settings.hasMask ? 1 : 0)
+    let (output, logSum, dy) = (operands[own], operands[own + 1], operands[own + 2])
+    let mask = settings.hasMask ? operands[settings.sources] : nil
+    let (ki, vi) = settings.isPacked ? (0, 0) : (1, 2)
+    var gradients = operands.prefix(settings.sources).map { ReferenceTensor(shape: $0.shape) }
+    for b in 0..<e.leading {
+      for h in 0..<e.heads {
+        for i in 0..<e.queries {
+          let qRow = (b * e.queries + i) * e.queryStride + h * e.headWidth
+          let oRow = (b * e.queries + i) * e.width + h * e.headWidth
+          let delta = (0..<e.headWidth).reduce(0.0) { $0 + output.elements[oRow + $1] * dy.elements[oRow + $1] }
+          for j in 0..<e.keys {
+            if settings.isCausal && j > i || mask?.elements[b * e.keys + j] == 0 { continue }
+            let kRow = (b * e.keys + j) * e.keyStride + e.keyOffset + h * e.headWidth
+            let vRow = (b * e.keys + j) * e.keyStride + e.valueOffset + h * e.headWidth
+            var (score, slope) = (0.0, 0.0)
+            for d in 0..<e.headWidth {
+              score += operands[0].elements[qRow + d] * operands[ki].elements[kRow + d]
+              slope += dy.elements[oRow + d] * operands[vi].elements[vRow + d]
+            }
+            let weight = exp(score * e.scale - logSum.elements[(b * e.heads + h) * e.queries + i])
+            let ds = weight * (slope - delta) * e.scale
+            for d in 0..<e.headWidth {
+              gradients[0].elements[qRow + d] += ds * operands[ki].elements[kRow + d]
+              gradients[ki].elements[kRow + d] += ds * operands[0].elements[qRow + d]
+              gradients[vi].elements[vRow + d] += weight * dy.elements[oRow + d]
+            }
+          }
+        }
+      }
+    }
+    return gradients
+  }
+
+  public func cost(operands: [[Int]], results: [[Int]]) -> Double {
+    let extents = AttentionExtents(settings, operands)
+    let scores = Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
+    return 2.5 * extents.forwardCost(isCausal: settings.isCausal) + 8 * scores
+  }
+
+  public func mixes(axis: String, operands: [TensorType]) -> Bool {
+    operands[0].axes.suffix(2).contains { $0.name == axis }
+  }
+
+  public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
+    let extents = AttentionExtents(settings, operands)
+    return 2 * extents.block * extents.keys + extents.block
+  }
+
+  public func lower(_ lowering: inout Lowering) {
+    let e = AttentionExtents(settings, lowering.operandShapes)
+    let settings = settings
+    let own = settings.sources + (settings.hasMask ? 1 : 0)
+    let (ki, vi) = settings.isPacked ? (0, 0) : (1, 2)
+    let sources = lowering.operands
+    let results = lowering.results
+    let (output, logSum, dy) = (sources[own], sources[own + 1], sources[own + 2])
+    let mask = settings.hasMask ? sources[settings.sources] : nil
+    let scratch = lowering.scratch
+    lowering.emit { frame in
+      let multiply = frame.kernels.matrix.multiply
+      let (p, dp) = (frame[scratch], frame[scratch] + e.block * e.keys)
+      let delta = dp + e.block * e.keys
+      let scale = Float(e.scale)
+      for b in 0..<e.leading {
+        let keyMask = mask.map { UnsafePointer(frame[$0] + b * e.keys) }
+        for h in 0..<e.heads {
+          let keyPlace = b * e.keys * e.keyStride + e.keyOffset + h * e.headWidth
+          let valuePlace = b * e.keys * e.keyStride + e.valueOffset + h * e.headWidth
+          // Blocks from the last to the first: when causal, only the last one reaches every key, so it is the one
+          // that starts the sums.
+          var end = e.queries
+          while end > 0 {
+            let start = (end - 1) / e.block * e.block
+            let rows = end - start
+            let columns = settings.isCausal ? min(e.keys, end) : e.keys
+            let first = b * e.queries + start
+            let beta: Float = end == e.queries ? 0 : 1
+            let queryPlace = first * e.queryStride + h * e.headWidth
+            let outPlace = first * e.width + h * e.headWidth
+            multiply(
+              false, true, rows, columns, e.headWidth, scale, frame[sources[0]] + queryPlace, e.queryStride,
+              frame[sources[ki]] + keyPlace, e.keyStride, 0, p, columns)
+            frame.kernels.rows.attentionWeightsAgain(
+              p, keyMask, settings.isCausal ? start + 1 : -1,
+              frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
+            multiply(
+              true, false, columns, e.headWidth, rows, 1, p, columns, frame[dy] + outPlace, e.width, beta,
+              frame[results[vi]] + valuePlace, e.keyStride)
+            multiply(
+              false, true, rows, columns, e.headWidth, 1, frame[dy] + outPlace, e.width,
+              frame[sources[vi]] + valuePlace, e.keyStride, 0, dp, columns)
+            frame.kernels.rows.rowDots(
+              frame[output] + outPlace, frame[dy] + outPlace, delta, rows, e.headWidth, e.width)
+            frame.kernels.rows.attentionScoreGradient(p, dp, delta, rows, columns)
+            multiply(
+              false, false, rows, e.headWidth, columns, scale, dp, columns, frame[sources[ki]] + keyPlace,
+              e.keyStride, 0, frame[results[0]] + queryPlace, e.queryStride)
+            multiply(
+              true, false, columns, e.headWidth, rows, scale, dp, columns, frame[sources[0]] + queryPlace,
+              e.queryStride, beta, frame[results[ki]] + keyPlace, e.keyStride)
+            end = start
+          }
+        }
+      }
+    }
+  }
+
+  public static var samples: [OperationSample] { AttentionSamples.gradient }
+
+  public static var rejections: [OperationRejection] {
+    let settings = AttentionSettings(heads: 2, isCausal: false, isPacked: true, hasMask: false)
+    return [OperationRejection(AttentionGradient(settings), [TensorType(.f32, [])], .wrongCount)]
+  }
+}

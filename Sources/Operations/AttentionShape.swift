@@ -1,0 +1,140 @@
+internal import Graph
+internal import Tape
+
+/// The settings that attention and its gradient share, and how their operands are laid out.
+///
+/// Queries, keys and values either come as three values or packed in one, side by side along the last axis (as one
+/// projection makes them). Heads lie side by side along the last axis. The axis attended over is the last but one;
+/// everything before it is independent.
+struct AttentionSettings: Sendable {
+  let heads: Int
+  let isCausal: Bool
+  let isPacked: Bool
+  let hasMask: Bool
+
+  init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool) {
+    self.heads = heads
+    self.isCausal = isCausal
+    self.isPacked = isPacked
+    self.hasMask = hasMask
+  }
+
+  init(_ attributes: Attributes) throws(OperationError) {
+    heads = try attributes.integer("heads")
+    isCausal = try attributes.boolean("causal")
+    isPacked = try attributes.boolean("packed")
+    hasMask = try attributes.boolean("masked")
+    guard heads >= 1 else { throw OperationError(.badAttribute, "`heads` must be 1 or more, not \(heads)") }
+  }
+
+  var attributes: Attributes {
+    Attributes([
+      ("heads", .integer(heads)), ("causal", .boolean(isCausal)), ("packed", .boolean(isPacked)),
+      ("masked", .boolean(hasMask)),
+    ])
+  }
+
+  /// The number of operands that hold queries, keys and values.
+  var sources: Int { isPacked ? 1 : 3 }
+
+  /// Checks the operands and gives the types of the output and of the row statistics.
+  func resultTypes(_ operands: [TensorType], _ name: String) throws(OperationError) -> [TensorType] {
+    let wanted = sources + (hasMask ? 1 : 0)
+    try OperandChecks.count(operands, wanted...wanted, name)
+    for index in 0..<sources {
+      try OperandChecks.element(operands, index, .f32, name)
+      guard operands[index].axes.count >= 2 else {
+        throw OperationError(
+          .missingAxis, "`\(name)` needs an axis to attend over before the last, which \(operands[index]) lacks",
+          operands: [index])
+      }
+    }
+    let q = operands[0]
+    let rank = q.axes.count
+    let width: Size
+    if isPacked {
+      guard let third = q.axes[rank - 1].size.dividedExactly(by: 3) else {
+        throw OperationError(
+          .doesNotDivide, "packed queries, keys and values need a width that 3 divides, not \(q.axes[rank - 1].size)",
+          operands: [0])
+      }
+      width = third
+    } else {
+      let (k, v) = (operands[1], operands[2])
+      guard k.axes.count == rank, Array(k.axes.dropLast(2)) == Array(q.axes.dropLast(2)) else {
+        throw OperationError(.axesDiffer, "`\(name)` cannot look from \(q) into \(k)", operands: [0, 1])
+      }
+      try OperandChecks.sameType(operands, 1, 2, name)
+      width = q.axes[rank - 1].size
+      try OperandChecks.same(width, v.axes[rank - 1].size, name, operands: [0, 1], axis: q.axes[rank - 1].name)
+    }
+    guard let total = width.constant else {
+      throw OperationError(.sizeNotFixed, "the width of `\(name)` must be a number, not \(width)", operands: [0])
+    }
+    guard total.isMultiple(of: heads) else {
+      throw OperationError(
+        .doesNotDivide, "\(heads) heads do not divide the width \(total)", operands: [0],
+        axis: q.axes[rank - 1].name)
+    }
+    let keyAxis = (isPacked ? q : operands[1]).axes[rank - 2]
+    if isCausal, keyAxis.size != q.axes[rank - 2].size {
+      throw OperationError(
+        .sizesDisagree, "causal attention needs as many keys as queries, not \(keyAxis.size) and \(q.axes[rank - 2].size)",
+        operands: [0, 1], axis: keyAxis.name)
+    }
+    if hasMask {
+      let mask = operands[sources]
+      guard mask.element == .bool, mask.axes == (isPacked ? q : operands[1]).axes.dropLast() else {
+        throw OperationError(
+          .axesDiffer, "the mask of `\(name)` must be one truth value per key, not \(mask)", operands: [sources])
+      }
+    }
+    let output = q.replacing(rank - 1, with: Axis(q.axes[rank - 1].name, width))
+    let leading = Array(q.axes.dropLast(2))
+    if leading.contains(where: { $0.name == "head" }) || q.axes[rank - 2].name == "head" {
+      throw OperationError(.duplicateAxis, "`\(name)` needs the axis name `head` for itself", operands: [0])
+    }
+    return [output, TensorType(.f32, leading + [Axis("head", heads), q.axes[rank - 2]])]
+  }
+}
+
+/// The numbers that the loops of attention need.
+struct AttentionExtents: Sendable {
+  let leading: Int
+  let queries: Int
+  let keys: Int
+  let heads: Int
+  let headWidth: Int
+  /// Elements from one row of queries, keys and values to the next.
+  let queryStride: Int
+  let keyStride: Int
+  /// Elements from a packed row's start to its keys and values.
+  let keyOffset: Int
+  let valueOffset: Int
+
+  /// Queries handled at a time: whole rows of scores for so many queries are held.
+  var block: Int { min(queries, max(16, min(64, 65536 / max(keys, 1)))) }
+  var width: Int { heads * headWidth }
+  /// `1 / √(head width)`.
+  var scale: Double { headWidth > 0 ? 1 / Double(headWidth).squareRoot() : 1 }
+
+  init(_ settings: AttentionSettings, _ shapes: [[Int]]) {
+    let q = shapes[0]
+    let rank = q.count
+    let width = settings.isPacked ? q[rank - 1] / 3 : q[rank - 1]
+    leading = q.dropLast(2).reduce(1, *)
+    queries = q[rank - 2]
+    keys = settings.isPacked ? queries : shapes[1][rank - 2]
+    heads = settings.heads
+    headWidth = width / settings.heads
+    queryStride = q[rank - 1]
+    keyStride = settings.isPacked ? q[rank - 1] : shapes[1][rank - 1]
+    keyOffset = settings.isPacked ? width : 0
+    valueOffset = settings.isPacked ? 2 * width : 0
+  }
+
+  /// Floating-point operations of the two products of the forward pass.
+  func forwardCost(isCausal: Bool) -> Double {
+    4 * Double(leading) * Double(queries) * Double(keys) * Double(width) * (isCausal ? 0.5 : 1)
+  }
+}

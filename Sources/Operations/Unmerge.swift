@@ -1,0 +1,46 @@
+public import Graph
+public import Tape
+
+/// The gradient of `merge_axes`: the elements of dy under the axes that were merged.
+///
+/// Operands: dy, and the merged value (for its type only).
+public struct Unmerge: LowerableOperation, GradientOperation {
+  public static let name = "unmerge"
+  public static let summary = "Gives merged axes back."
+  let axis: String
+
+  init(axis: String) { self.axis = axis }
+  public init(attributes: Attributes) throws(OperationError) { axis = try attributes.word("axis") }
+  public var attributes: Attributes { Attributes([("axis", .word(axis))]) }
+
+  public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
+    try OperandChecks.count(operands, 2...2, Self.name)
+    _ = try OperandChecks.axis(operands, 0, axis, Self.name)
+    return [operands[1]]
+  }
+
+  public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
+    [ReferenceTensor(shape: operands[1].shape, elements: operands[0].elements)]
+  }
+
+  public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
+  public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public var sharesMemory: Bool { true }
+
+  public func lower(_ lowering: inout Lowering) { lowering.emitCopy() }
+
+  public static var samples: [OperationSample] {
+    [
+      OperationSample(
+        Unmerge(axis: "time"),
+        [
+          TensorType(.f32, [Axis("batch", 2), Axis("time", 6)]),
+          TensorType(.f32, [Axis("batch", 2), Axis("row", 2), Axis("column", 3)]),
+        ])
+    ]
+  }
+
+  public static var rejections: [OperationRejection] {
+    [OperationRejection(Unmerge(axis: "time"), [TensorType(.f32, [])], .wrongCount)]
+  }
+}

@@ -1,0 +1,44 @@
+/// Values by key, checked against a schema, with its defaults filled in.
+public struct Arguments: Sendable {
+  /// The values, in the schema's order.
+  public let values: [(key: String, value: Value)]
+
+  /// Creates arguments from checked values.
+  public init(_ values: [(key: String, value: Value)]) { self.values = values }
+
+  /// The value of a key.
+  public subscript(key: String) -> Value? { values.first { $0.key == key }?.value }
+
+  /// A whole number; nil when the key was left out.
+  public func integer(_ key: String) -> Int? {
+    if case .integer(let value)? = self[key] { return value }
+    return nil
+  }
+
+  /// A number; nil when the key was left out.
+  public func decimal(_ key: String) -> Double? {
+    switch self[key] {
+    case .decimal(let value)?: value
+    case .integer(let value)?: Double(value)
+    default: nil
+    }
+  }
+
+  /// A truth value; false when the key was left out.
+  public func boolean(_ key: String) -> Bool {
+    if case .boolean(let value)? = self[key] { return value }
+    return false
+  }
+
+  /// A word; nil when the key was left out.
+  public func word(_ key: String) -> String? {
+    if case .word(let value)? = self[key] { return value }
+    return nil
+  }
+
+  /// Names; empty when the key was left out.
+  public func names(_ key: String) -> [String] {
+    if case .names(let value)? = self[key] { return value }
+    return []
+  }
+}
