@@ -1,0 +1,72 @@
+import Glibc
+public import KernelTable
+
+/// The matrix product of an OpenBLAS library found when the program runs.
+public struct OpenBLAS: Sendable {
+  /// Why there is no OpenBLAS.
+  public struct Unavailable: Error, CustomStringConvertible {
+    /// The reason as a phrase, such as "libopenblas.so.0: cannot open shared object file".
+    public let description: String
+  }
+
+  private typealias Product =
+    @convention(c) (
+      Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>, Int32, UnsafePointer<Float>,
+      Int32,
+      Float, UnsafeMutablePointer<Float>, Int32
+    ) -> Void
+  private typealias SetThreads = @convention(c) (Int32) -> Void
+  private typealias CoreName = @convention(c) () -> UnsafePointer<CChar>?
+
+  /// The kernels that OpenBLAS chose, such as `SkylakeX`.
+  public let coreName: String
+  private let product: Product
+
+  /// The library, loaded at the first use and then kept.
+  ///
+  /// OpenBLAS chooses its kernels while it is loaded. Old versions do not know new processors and fall back to
+  /// AVX2, so with AVX-512 its choice is made here, unless the user has made it: it reads `OPENBLAS_CORETYPE`.
+  public static let shared: Result<OpenBLAS, Unavailable> = {
+    if CPUFeatures.current.hasAVX512 {
+      setenv("OPENBLAS_CORETYPE", "SkylakeX", 0)
+    }
+    var reason = "no OpenBLAS library"
+    for name in ["libopenblas.so.0", "libopenblas.so"] {
+      guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+        reason = dlerror().map { String(cString: $0) } ?? "cannot load \(name)"
+        continue
+      }
+      guard let product = dlsym(library, "cblas_sgemm"),
+        let threads = dlsym(library, "openblas_set_num_threads")
+      else {
+        reason = "\(name) lacks cblas_sgemm or openblas_set_num_threads"
+        dlclose(library)
+        continue
+      }
+      // The work is divided among threads here, above the library.
+      unsafeBitCast(threads, to: SetThreads.self)(1)
+      let core = dlsym(library, "openblas_get_corename").flatMap { unsafeBitCast($0, to: CoreName.self)() }
+      return .success(
+        OpenBLAS(
+          coreName: core.map { String(cString: $0) } ?? "unknown",
+          product: unsafeBitCast(product, to: Product.self)))
+    }
+    return .failure(Unavailable(description: reason))
+  }()
+
+  /// The product as a kernel; `fallback` serves sizes beyond 32 bits and empty factors.
+  public func matrixKernels(fallback: MatrixKernels) -> MatrixKernels {
+    let product = product
+    return MatrixKernels { transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc in
+      guard m > 0, n > 0, k > 0, max(max(m, n, k), lda, ldb, ldc) <= Int(Int32.max) else {
+        fallback.multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+        return
+      }
+      // Row-major; a leading dimension of one row may be anything, but OpenBLAS insists that it covers the row.
+      product(
+        101, transposeA ? 112 : 111, transposeB ? 112 : 111, Int32(m), Int32(n), Int32(k), alpha, a,
+        Int32(max(lda, transposeA ? m : k)), b, Int32(max(ldb, transposeB ? k : n)), beta, c,
+        Int32(max(ldc, n)))
+    }
+  }
+}

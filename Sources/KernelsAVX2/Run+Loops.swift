@@ -1,0 +1,1 @@
+../KernelsBaseline/Run+Loops.swift
