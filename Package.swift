@@ -27,7 +27,9 @@ let package = Package(
     .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files"]),
     .target(name: "Diagnostics"),
     .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
-    .target(name: "Execution", dependencies: ["Graph", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "Tape"]),
+    .target(
+      name: "Execution",
+      dependencies: ["Graph", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "Tape"]),
     .target(name: "Files", dependencies: ["Diagnostics"]),
     .target(name: "Graph"),
     .target(name: "KernelTable"),
@@ -39,6 +41,12 @@ let package = Package(
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
     .target(name: "Schemas"),
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
+    .testTarget(
+      name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
+    .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
+    .testTarget(
+      name: "KernelTests",
+      dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
   ],
   swiftLanguageModes: [.v6]
 )
