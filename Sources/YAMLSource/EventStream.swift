@@ -36,10 +36,10 @@ struct EventStream: ~Copyable {
     input.deallocate()
   }
 
-  /// The next event.
-  mutating func next() throws(ReadingEnds) -> ParserEvent {
+  /// The next event; an error names the innermost open bracket if the text ends before it is closed.
+  mutating func next(openBracket: Int?) throws(ReadingEnds) -> ParserEvent {
     var event = yaml_event_t()
-    guard yaml_parser_parse(parser, &event) == 1 else { throw ReadingEnds(diagnostic: failure()) }
+    guard yaml_parser_parse(parser, &event) == 1 else { throw ReadingEnds(diagnostic: failure(openBracket)) }
     defer { yaml_event_delete(&event) }
     return ParserEvent(
       kind: kind(of: event),
@@ -88,7 +88,7 @@ struct EventStream: ~Copyable {
     }
   }
 
-  private func failure() -> Diagnostic {
+  private func failure(_ openBracket: Int?) -> Diagnostic {
     let raw = parser.pointee
     if raw.error == YAML_MEMORY_ERROR {
       return .error(.yamlLimit, "there is not enough memory to read \(file.name)")
@@ -98,7 +98,8 @@ struct EventStream: ~Copyable {
       problem: raw.problem.map { String(cString: $0) } ?? "",
       context: raw.context.map { String(cString: $0) } ?? "",
       place: offset(raw.problem_mark),
-      contextPlace: offset(raw.context_mark)
+      contextPlace: offset(raw.context_mark),
+      openBracket: openBracket
     ).diagnostic
   }
 

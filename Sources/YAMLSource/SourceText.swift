@@ -52,6 +52,13 @@ enum SourceText {
     return end
   }
 
+  /// The end of the scalar that starts at a place; the place itself at the end of the text.
+  static func scalarEnd(_ bytes: [UInt8], from start: Int) -> Int {
+    var offset = min(start + 1, bytes.count)
+    while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+    return offset
+  }
+
   /// The end of the word that starts at a place: at least one scalar, unless the text ends there.
   static func wordEnd(_ bytes: [UInt8], from start: Int) -> Int {
     var offset = start

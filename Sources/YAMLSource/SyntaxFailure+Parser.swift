@@ -30,7 +30,9 @@ extension SyntaxFailure {
   private func misplaced(in collection: String, _ expected: String) -> Diagnostic {
     if let stray { return stray }
     guard byte != nil else { return missingValue }
-    let label = Diagnostic.Label(opening, "the \(collection) that is being read starts here")
+    let begin = SourceSpan(
+      file: file, start: contextPlace, end: SourceText.wordEnd(file.bytes, from: contextPlace))
+    let label = Diagnostic.Label(begin, "the \(collection) that is being read starts here")
     if isFirstOnLine {
       return error(
         "the indentation of a line does not fit", at: word, "\(expected) is expected in the column of the \(collection)",
@@ -47,6 +49,11 @@ extension SyntaxFailure {
       return error("a `\(open)` is never closed", at: opening, "it opens here", help: help)
     }
     let label = Diagnostic.Label(opening, "the \(collection) opens here")
+    if byte == UInt8(ascii: ":"), SourceText.lineStart(file.bytes, of: place) > contextPlace {
+      return error(
+        "a `\(open)` is not closed before the next key", at: opening, "it opens here",
+        secondary: [.init(word, "this is read as a part of the \(collection)")], help: help)
+    }
     if "]}".utf8.contains(byte) {
       let mark = String(decoding: [byte], as: UTF8.self)
       return error("a `\(mark)` stands where `\(close)` is needed", at: word, secondary: [label], help: help)
@@ -56,7 +63,13 @@ extension SyntaxFailure {
   }
 
   private var missingValue: Diagnostic {
-    error(
+    if byte == nil, let openBracket {
+      let bracket = character(at: openBracket)
+      return error(
+        "a `\(bracket.text)` is never closed", at: bracket, "it opens here",
+        help: "close it with `\(bracket.text == "{" ? "}" : "]")`")
+    }
+    return error(
       "a value is missing", at: word, "a value is expected before this",
       help: "write the value, or remove the mark; a text made of such marks needs quotes")
   }

@@ -41,7 +41,24 @@ extension SyntaxFailure {
     if end - contextPlace > 1024 {
       return error("a key is longer than 1024 characters", at: key, help: "a long text belongs after the `:`")
     }
-    return error(
+    return noColon(after: key)
+  }
+
+  /// The text of the line above, when it stands in the same column or further right: a key without its colon,
+  /// which YAML takes for the beginning of a text that goes on.
+  private func siblingAbove(line: Int, indentation: Int) -> SourceSpan? {
+    let bytes = file.bytes
+    guard line > 0 else { return nil }
+    let start = SourceText.lineStart(bytes, of: line - 1)
+    let end = SourceText.trimmedEnd(bytes, from: start, to: line)
+    guard let first = bytes[start..<end].firstIndex(where: { !SourceText.isBlank($0) }),
+      first - start >= indentation
+    else { return nil }
+    return SourceSpan(file: file, start: first, end: end)
+  }
+
+  private func noColon(after key: SourceSpan) -> Diagnostic {
+    error(
       "a key has no `:` after it", at: key, "this stands where a key is expected",
       help: "write `name: value`; an item of a list starts with `- `")
   }
@@ -53,6 +70,7 @@ extension SyntaxFailure {
     let hasColon = zip(before, before.dropFirst()).contains { $0 == UInt8(ascii: ":") && SourceText.isSpace($1) }
     let keyStart = before.firstIndex { !SourceText.isBlank($0) }.map { start + $0 }
     if !hasColon, let keyStart, bytes[keyStart] != UInt8(ascii: "-") {
+      if let above = siblingAbove(line: start, indentation: keyStart - start) { return noColon(after: above) }
       let keyEnd = SourceText.trimmedEnd(bytes, from: keyStart, to: place)
       return error(
         "the indentation of a line does not fit", at: SourceSpan(file: file, start: keyStart, end: keyEnd),
@@ -65,11 +83,7 @@ extension SyntaxFailure {
   }
 
   private var unknownEscape: Diagnostic {
-    var end = min(place + 1, file.bytes.count)
-    if end < file.bytes.count {
-      end += 1
-      while end < file.bytes.count, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
-    }
+    let end = SourceText.scalarEnd(file.bytes, from: min(place + 1, file.bytes.count))
     let span = SourceSpan(file: file, start: place, end: end)
     return error(
       "`\(SourceText.shown(span.text))` is not an escape of YAML", at: span,
@@ -78,9 +92,9 @@ extension SyntaxFailure {
   }
 
   private var badStart: Diagnostic {
-    let end = min(place + 1, file.bytes.count)
-    let mark = SourceSpan(file: file, start: place, end: end)
+    let mark = character(at: place)
+    let name = mark.text == "`" ? "a backtick" : "`\(mark.text)`"
     return error(
-      "a value cannot start with `\(mark.text)`", at: mark, "not allowed here", help: "put the text into quotes")
+      "a value cannot start with \(name)", at: mark, "not allowed here", help: "put the text into quotes")
   }
 }

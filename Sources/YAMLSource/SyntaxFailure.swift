@@ -11,6 +11,8 @@ struct SyntaxFailure {
   let place: Int
   /// Where that began.
   let contextPlace: Int
+  /// The innermost bracket that is open here.
+  let openBracket: Int?
 
   /// The finding for people.
   var diagnostic: Diagnostic {
@@ -22,9 +24,11 @@ struct SyntaxFailure {
     SourceSpan(file: file, start: place, end: SourceText.wordEnd(file.bytes, from: place))
   }
 
-  /// The one byte at the start of the context: the opening bracket or quote.
-  var opening: SourceSpan {
-    SourceSpan(file: file, start: contextPlace, end: min(contextPlace + 1, file.bytes.count))
+  /// The one character at the start of the context: the opening bracket or quote.
+  var opening: SourceSpan { character(at: contextPlace) }
+
+  func character(at offset: Int) -> SourceSpan {
+    SourceSpan(file: file, start: offset, end: SourceText.scalarEnd(file.bytes, from: offset))
   }
 
   /// The byte at the place; nil at the end of the text.

@@ -124,6 +124,12 @@ extension Diagnostic {
       help: ["look for brackets that are not closed; move inner layers into named `blocks`"])
   }
 
+  static func tooManyFindings(_ place: SourceSpan, _ limit: Int) -> Diagnostic {
+    .error(
+      .yamlLimit, "reading ends after \(limit) findings", at: place, label: "from here on nothing was read",
+      help: ["mend the findings above first"])
+  }
+
   static func tooManyNodes(_ place: SourceSpan, _ limits: YAMLLimits) -> Diagnostic {
     .error(
       .yamlLimit, "the file has more than \(limits.nodes) values", at: place, label: "the limit is reached here",

@@ -2,6 +2,9 @@ internal import Diagnostics
 
 /// Builds the tree from events without recursion; limits hold before a node is made.
 struct TreeBuilder {
+  /// After so many findings reading ends: more would help nobody, and a hostile file could hold a million.
+  private static let findingLimit = 100
+
   let file: SourceFile
   let limits: YAMLLimits
   var diagnostics: [Diagnostic] = []
@@ -20,6 +23,9 @@ struct TreeBuilder {
 
   /// Takes the next event; `false` after the last one.
   mutating func take(_ event: ParserEvent) throws(ReadingEnds) -> Bool {
+    if diagnostics.count >= TreeBuilder.findingLimit {
+      throw ReadingEnds(diagnostic: .tooManyFindings(span(event.start, event.start), TreeBuilder.findingLimit))
+    }
     switch event.kind {
     case .streamStart, .documentEnd: return true
     case .documentStart:
@@ -46,7 +52,7 @@ struct TreeBuilder {
     case .collectionStart(let isMapping, let isFlow):
       try count(at: event.start)
       let start = valueStart(of: event)
-      if open.count >= limits.depth { throw ReadingEnds(diagnostic: .tooDeep(span(start, start + 1), limits)) }
+      if open.count >= limits.depth { throw ReadingEnds(diagnostic: .tooDeep(character(at: start), limits)) }
       open.append(OpenCollection(isMapping: isMapping, isFlow: isFlow, start: start))
     case .collectionEnd:
       guard let done = open.popLast() else { return true }
@@ -58,13 +64,20 @@ struct TreeBuilder {
     return true
   }
 
+  /// The innermost bracket that is open.
+  var openBracket: Int? { open.last(where: { $0.isFlow })?.start }
+
   func span(_ start: Int, _ end: Int) -> SourceSpan {
     SourceSpan(file: file, start: min(start, file.bytes.count), end: min(max(start, end), file.bytes.count))
   }
 
+  private func character(at offset: Int) -> SourceSpan {
+    span(offset, SourceText.scalarEnd(file.bytes, from: offset))
+  }
+
   private mutating func count(at offset: Int) throws(ReadingEnds) {
     nodes += 1
-    if nodes > limits.nodes { throw ReadingEnds(diagnostic: .tooManyNodes(span(offset, offset + 1), limits)) }
+    if nodes > limits.nodes { throw ReadingEnds(diagnostic: .tooManyNodes(character(at: offset), limits)) }
   }
 
   private mutating func valueStart(of event: ParserEvent) -> Int {

@@ -21,7 +21,7 @@ public enum YAMLReader {
       return (nil, [.error(.yamlLimit, "there is not enough memory to read \(file.name)")])
     }
     do {
-      while try builder.take(try events.next()) {}
+      while try builder.take(try events.next(openBracket: builder.openBracket)) {}
     } catch {
       return (nil, builder.diagnostics + [error.diagnostic])
     }
