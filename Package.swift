@@ -37,6 +37,8 @@ let package = Package(
     kernels("KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
     kernels("KernelsBaseline", []),
     .target(name: "Layers", dependencies: ["Diagnostics", "Graph", "Operations", "Schemas"]),
+    .target(
+      name: "ModelLanguage", dependencies: ["Diagnostics", "Graph", "Layers", "Operations", "Schemas", "YAMLSource"]),
     .target(name: "Operations", dependencies: ["Graph", "KernelTable", "Tape"]),
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
     .target(name: "Schemas"),
@@ -48,7 +50,6 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
-    .testTarget(name: "YAMLSourceTests", dependencies: ["Diagnostics", "YAMLSource"]),
   ],
   swiftLanguageModes: [.v6]
 )
