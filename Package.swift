@@ -50,6 +50,9 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
+    .testTarget(
+      name: "OperationTests",
+      dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
   ],
   swiftLanguageModes: [.v6]
 )

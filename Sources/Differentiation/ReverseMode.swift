@@ -6,7 +6,12 @@ public enum ReverseMode {
   /// The graph with gradients of `loss` for every trainable parameter that it depends on.
   ///
   /// - Parameter loss: a value without axes.
+  /// - Throws: An error if the loss has axes, or depends on a parameter through a result that is only saved for the
+  ///   gradient, such as the row sums of attention.
   public static func differentiate(_ graph: Graph, loss: ValueID) throws(OperationError) -> Graph {
+    guard graph.type(loss).axes.isEmpty, graph.type(loss).element == .f32 else {
+      throw OperationError(.axesDiffer, "a loss must be one number, not \(graph.type(loss))")
+    }
     var graph = graph
     let forwardCount = graph.nodes.count
     let depends = dependsOnTrainable(graph)
@@ -20,7 +25,12 @@ public enum ReverseMode {
         node.operands.contains(where: { depends[$0.index] })
       else { continue }
       var resultGradients: [ValueID?] = []
-      for result in node.results {
+      for (place, result) in node.results.enumerated() {
+        if place >= type(of: node.operation).differentiableResultCount, contributions[result] != nil {
+          throw OperationError(
+            .badAttribute,
+            "result \(place) of `\(type(of: node.operation).name)` has no gradient, but the loss depends on it")
+        }
         resultGradients.append(try sum(contributions[result] ?? [], in: &graph, scope: node.scope))
       }
       var context = GradientContext(

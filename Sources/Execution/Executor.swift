@@ -17,6 +17,7 @@ public final class Executor {
   /// Whether batches are split.
   public let splitsBatch: Bool
 
+  private let outputDependence: [ExampleDependence]
   private let kernels: KernelTable
   private let tileBytes: Int
   private var plans: [[String: Int]: TapePlan] = [:]
@@ -26,7 +27,7 @@ public final class Executor {
   private struct Worker {
     var arena: Memory?
     var gradients: Memory?
-    /// Sums of the outputs without a batch axis.
+    /// For each output that is a sum over examples, its elements.
     var sums: [[Double]] = []
   }
 
@@ -43,8 +44,11 @@ public final class Executor {
     self.kernels = kernels
     self.team = team
     self.tileBytes = tileBytes
+    let dependence = graph.exampleDependence
+    outputDependence = graph.outputs.map { dependence[$0.value.index] }
+    // A batch of a fixed size cannot be split, nor one whose examples do not lie one after the other.
     splitsBatch = graph.keepsExamplesApart && graph.inputs.allSatisfy { input in
-      graph.type(input.value).axes.first?.name == AxisName.batch
+      graph.type(input.value).axes.first == Axis(AxisName.batch, Size(symbol: AxisName.batch))
     }
     workers = (0..<team.count).map { _ in Worker() }
   }
@@ -54,7 +58,8 @@ public final class Executor {
   /// - Parameters:
   ///   - inputs: the arrays from outside in the graph's order, four bytes per element, the whole batch each.
   ///   - sizes: the value of every symbol, `batch` included.
-  ///   - outputs: where each output goes, in the graph's order; nil for those that are not wanted.
+  ///   - outputs: where each output goes, in the graph's order; nil for those that are not wanted. Outputs with a
+  ///     batch axis are those of the whole batch; without one they are sums over examples or independent of them.
   ///   - stepKey: the key of the step's random numbers.
   ///   - update: called on every thread with a range of the parameters, once the gradients of that range are summed.
   public func run(
@@ -62,6 +67,7 @@ public final class Executor {
     update: ((_ range: Range<Int>, _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>) -> Void)?
       = nil
   ) throws(ExecutionError) {
+    precondition(inputs.count == graph.inputs.count && outputs.count == graph.outputs.count, "an array is missing")
     try check(inputs: inputs, sizes: sizes)
     let batch = sizes[AxisName.batch] ?? 1
     let tile = splitsBatch ? try tileSize(sizes) : batch
@@ -85,9 +91,7 @@ public final class Executor {
       if needsGradients, workers[thread].gradients == nil {
         workers[thread].gradients = try Memory(count: parameters.count)
       }
-      workers[thread].sums = graph.outputs.map { output in
-        graph.type(output.value).has(AxisName.batch) ? [] : [0]
-      }
+      workers[thread].sums = graph.outputs.map { _ in [] }
     }
     let strides = graph.inputs.map { input in
       splitsBatch ? Self.rowCount(graph.type(input.value), sizes) : 0
@@ -127,6 +131,7 @@ public final class Executor {
   }
 
   private func check(inputs: [UnsafeRawPointer], sizes: [String: Int]) throws(ExecutionError) {
+    if let batch = sizes[AxisName.batch], batch < 0 { throw ExecutionError.plan(.negative(value: AxisName.batch)) }
     for (symbol, bound) in graph.bounds {
       if let value = sizes[symbol], value > bound {
         throw ExecutionError.tooLong(symbol: symbol, value: value, bound: bound)
@@ -134,9 +139,12 @@ public final class Executor {
     }
     for (input, pointer) in zip(graph.inputs, inputs) {
       guard let bound = input.indexBound, graph.type(input.value).element == .i32 else { continue }
-      guard let shape = try? graph.type(input.value).shape(sizes) else { continue }
-      let numbers = UnsafeBufferPointer(
-        start: pointer.assumingMemoryBound(to: Int32.self), count: shape.elementCount)
+      let shape: [Int]
+      do { shape = try graph.type(input.value).shape(sizes) } catch {
+        throw ExecutionError.plan(.size(error, value: input.name))
+      }
+      guard let count = shape.checkedElementCount else { throw ExecutionError.plan(.tooLarge(value: input.name)) }
+      let numbers = UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Int32.self), count: count)
       for (position, number) in numbers.enumerated() where number < 0 || Int(number) >= bound {
         throw ExecutionError.indexOutOfRange(
           input: input.name, position: position, value: Int(number), bound: bound)
@@ -153,7 +161,8 @@ public final class Executor {
     _ outputs: [UnsafeMutablePointer<Float>?], _ stepKey: UInt64, _ batch: Int
   ) {
     let (kernels, parameters) = (kernels, parameters)
-    let isBatched = graph.outputs.map { graph.type($0.value).axes.first?.name == AxisName.batch }
+    let dependence = splitsBatch ? outputDependence : outputDependence.map { _ in ExampleDependence.none }
+    let batchPlaces = graph.outputs.map { graph.type($0.value).index(of: AxisName.batch) ?? 0 }
     workers.withUnsafeMutableBufferPointer { workers in
       nonisolated(unsafe) let workers = workers
       team.run { thread in
@@ -183,12 +192,26 @@ public final class Executor {
             for index in tape.indices { tape[index].run(frame) }
           }
           for (place, output) in tile.plan.outputs.enumerated() {
+            guard let to = outputs[place] else { continue }
             let from = frame[output.location]
-            if !isBatched[place] {
-              if output.shape.isEmpty { workers[thread].sums[place][0] += Double(from[0]) }
-            } else if let to = outputs[place] {
-              let row = output.shape.dropFirst().reduce(1, *)
-              kernels.elementwise.copy(from, to + tile.start * row, output.shape.elementCount)
+            switch dependence[place] {
+            case .each:
+              // Usually the batch is the outermost axis, and this is one copy.
+              let axis = batchPlaces[place]
+              let inner = output.shape[(axis + 1)...].reduce(1, *)
+              let run = output.shape[axis] * inner
+              for outer in 0..<output.shape[..<axis].reduce(1, *) {
+                kernels.elementwise.copy(from + outer * run, to + (outer * batch + tile.start) * inner, run)
+              }
+            case .sum:
+              let count = output.shape.elementCount
+              if workers[thread].sums[place].isEmpty {
+                workers[thread].sums[place] = [Double](repeating: 0, count: count)
+              }
+              for i in 0..<count { workers[thread].sums[place][i] += Double(from[i]) }
+            case .none:
+              // Every tile has the same; the one that holds the first example hands it out.
+              if tile.start == 0 { kernels.elementwise.copy(from, to, output.shape.elementCount) }
             }
           }
         }
@@ -198,8 +221,10 @@ public final class Executor {
 
   private func addSums(_ outputs: [UnsafeMutablePointer<Float>?], _ shares: Int) {
     for (place, output) in outputs.enumerated() {
-      guard let output, !workers[0].sums[place].isEmpty else { continue }
-      output[0] = Float((0..<shares).reduce(0.0) { $0 + workers[$1].sums[place][0] })
+      guard let output else { continue }
+      // A thread without examples has no sums.
+      let parts = (0..<shares).map { workers[$0].sums[place] }.filter { !$0.isEmpty }
+      for i in 0..<(parts.first?.count ?? 0) { output[i] = Float(parts.reduce(0.0) { $0 + $1[i] }) }
     }
   }
 

@@ -119,13 +119,13 @@ private struct Planner {
     }
   }
 
-  /// The last node that reads each value, and how many do; outputs are read after the end.
+  /// The last node that reads the numbers of each value, and how many nodes name it; outputs are read after the end.
   private func lastReaders() -> (last: [Int], count: [Int]) {
     var last = [Int](repeating: -1, count: graph.values.count)
     var count = [Int](repeating: 0, count: graph.values.count)
     for (index, node) in graph.nodes.enumerated() {
-      for operand in node.operands {
-        last[operand.index] = index
+      for (place, operand) in node.operands.enumerated() {
+        if node.operation.readsNumbers(of: place) { last[operand.index] = index }
         count[operand.index] += 1
       }
     }
@@ -199,7 +199,9 @@ private struct Planner {
       guard let buffer = bufferOf[operand.index], requests[buffer].last == index,
         shapes[operand.index].elementCount == count, requests[buffer].count == count,
         // Another operand in the same memory would be overwritten while it is read at other positions.
-        !node.operands.enumerated().contains(where: { $0.offset != place && bufferOf[$0.element.index] == buffer })
+        !node.operands.enumerated().contains(where: {
+          $0.offset != place && node.operation.readsNumbers(of: $0.offset) && bufferOf[$0.element.index] == buffer
+        })
       else { continue }
       return buffer
     }
@@ -218,6 +220,11 @@ private struct Planner {
       for value in gradient.contributions where home[value] == nil {
         if case .node(let index, _) = graph[value].definition {
           additions[index, default: []].append((value, location))
+        } else {
+          // An input or a parameter that is a gradient itself: it is there from the start.
+          let (from, count) = (self.location(value), shapes[value.index].elementCount)
+          instructions.append(
+            Instruction(label: "gradient") { $0.kernels.elementwise.accumulate($0[from], 1, $0[location], count) })
         }
       }
     }

@@ -1,3 +1,13 @@
+/// How a value of one part of a batch relates to the same value of the whole batch.
+public enum ExampleDependence: Hashable, Sendable {
+  /// The same for every part: made of parameters and constants only.
+  case none
+  /// One entry per example, each made of that example alone.
+  case each
+  /// A sum over examples: the values of the parts add up to that of the whole.
+  case sum
+}
+
 /// Where a graph lets examples of one batch influence each other.
 public struct ExampleMixing: Hashable, Sendable {
   /// The node that mixes.
@@ -10,49 +20,53 @@ extension Graph {
   /// The nodes that let one example depend on others of its batch, beyond sums of losses and gradients.
   ///
   /// When there are none, a batch can be computed in parts: what the parts give for sums over examples adds up, and
-  /// everything else is the same. The proof goes node by node: a node keeps examples apart if every result either has
-  /// the batch axis and does not mix along it, or is a sum over examples; and sums are only used by nodes that are
-  /// linear in them, which holds for gradients by the chain rule and, before the loss, is excluded here.
-  public var exampleMixing: [ExampleMixing] {
-    var found: [ExampleMixing] = []
-    // Sums over examples that the forward part makes: only the loss may be one.
-    var sums: Set<ValueID> = []
-    let losses = Set(outputs.map(\.value))
-    let gradientOnly = gradientValues
-    for (index, node) in nodes.enumerated() {
-      let types = node.operands.map { type($0) }
-      let isBatched = types.contains { $0.has(AxisName.batch) }
-      let readsSum = node.operands.contains { sums.contains($0) }
-      guard isBatched || readsSum else { continue }
-      var mixes = isBatched && node.operation.mixes(axis: AxisName.batch, operands: types)
-      for (place, result) in node.results.enumerated() {
-        if type(result).has(AxisName.batch) {
-          // A sum spread over the examples again would make each depend on all.
-          if readsSum { mixes = true }
-        } else if isBatched, !node.operation.sumsExamples(result: place) {
-          mixes = true
-        } else if isBatched || readsSum {
-          let isGradient = !Swift.type(of: node.operation).isDifferentiable || gradientOnly.contains(result)
-          if !losses.contains(result), !isGradient { sums.insert(result) }
-        }
-      }
-      if mixes { found.append(ExampleMixing(node: index, scope: node.scope)) }
-    }
-    return found
+  /// everything else is the same.
+  public var exampleMixing: [ExampleMixing] { exampleAnalysis.mixing }
+
+  /// Whether a batch can be computed in parts: no example depends on another one, and every gradient is a sum.
+  public var keepsExamplesApart: Bool {
+    let (mixing, dependence) = exampleAnalysis
+    // A gradient that no example has a part in, such as that of a penalty on the weights alone, would be added once
+    // for every part of the batch.
+    return mixing.isEmpty
+      && gradients.allSatisfy { $0.contributions.allSatisfy { dependence[$0.index] == .sum } }
   }
 
-  /// Whether no example depends on another one.
-  public var keepsExamplesApart: Bool { exampleMixing.isEmpty }
+  /// How each value depends on the examples; what follows a node that mixes is of no meaning.
+  public var exampleDependence: [ExampleDependence] { exampleAnalysis.dependence }
 
-  /// The values that no output needs: what leads to gradients only.
-  private var gradientValues: Set<ValueID> {
-    guard !gradients.isEmpty else { return [] }
-    var live: Set<ValueID> = []
-    var open = outputs.map(\.value)
-    while let value = open.popLast() {
-      guard live.insert(value).inserted else { continue }
-      if let node = node(defining: value) { open += node.operands }
+  /// The proof goes node by node. A result with the batch axis keeps examples apart unless the operation mixes along
+  /// it or reads a sum over examples, which would make each depend on all. A result without it must be a sum over the
+  /// examples, or linear in such sums, or read neither.
+  private var exampleAnalysis: (mixing: [ExampleMixing], dependence: [ExampleDependence]) {
+    var mixing: [ExampleMixing] = []
+    var dependence = values.map { $0.type.has(AxisName.batch) ? ExampleDependence.each : .none }
+    for (index, node) in nodes.enumerated() {
+      let types = node.operands.map { type($0) }
+      let read = node.operands.indices.filter { node.operation.readsNumbers(of: $0) }
+      let sums = Set(read.filter { dependence[node.operands[$0].index] == .sum })
+      let readsExamples = read.contains { dependence[node.operands[$0].index] == .each }
+      var mixes =
+        types.contains { $0.has(AxisName.batch) } && node.operation.mixes(axis: AxisName.batch, operands: types)
+      for (place, result) in node.results.enumerated() {
+        if type(result).has(AxisName.batch) {
+          if !sums.isEmpty { mixes = true }
+        } else if readsExamples {
+          if sums.isEmpty, node.operation.sumsExamples(result: place) {
+            dependence[result.index] = .sum
+          } else {
+            mixes = true
+          }
+        } else if !sums.isEmpty {
+          if node.operation.isLinear(in: sums, of: node.operands.count) {
+            dependence[result.index] = .sum
+          } else {
+            mixes = true
+          }
+        }
+      }
+      if mixes { mixing.append(ExampleMixing(node: index, scope: node.scope)) }
     }
-    return Set(values.indices.map(ValueID.init)).subtracting(live)
+    return (mixing, dependence)
   }
 }

@@ -39,11 +39,22 @@ public protocol Operation: Sendable {
   /// The floating-point operations for operands and results of these shapes; a multiply-add counts as two.
   func cost(operands: [[Int]], results: [[Int]]) -> Double
 
-  /// Whether a position along `axis`, in a result that keeps the axis, depends on other positions along it.
+  /// Whether a position along `axis`, in a result that keeps the axis, depends on other positions along it, or on which
+  /// position it is (a table of positions).
   func mixes(axis: String, operands: [TensorType]) -> Bool
 
   /// Whether a result is a sum over examples, so that the results for parts of a batch add up to the whole.
   func sumsExamples(result: Int) -> Bool
+
+  /// Whether the results are linear in these operands taken together, of `count` in all, while the others stay as they
+  /// are; then sums over examples may stand for these operands.
+  func isLinear(in operands: Set<Int>, of count: Int) -> Bool
+
+  /// Whether the numbers of an operand are read; of the others only the type is, so that their memory may be gone.
+  func readsNumbers(of operand: Int) -> Bool
+
+  /// The number of results, from the first, through which gradients flow; the others are saved for the gradient.
+  static var differentiableResultCount: Int { get }
 
   /// Operands that a result may overwrite when nothing else reads them afterwards; each has the type of result 0.
   var inPlaceOperands: [Int] { get }
@@ -65,6 +76,9 @@ extension Operation {
   public static var isDifferentiable: Bool { true }
   public var inPlaceOperands: [Int] { [] }
   public func sumsExamples(result: Int) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { false }
+  public func readsNumbers(of operand: Int) -> Bool { true }
+  public static var differentiableResultCount: Int { 1 }
   public var sharesMemory: Bool { false }
   public var whenNotTraining: InferenceForm? { nil }
 }

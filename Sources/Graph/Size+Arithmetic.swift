@@ -41,19 +41,24 @@ extension Size {
     if divisor == 1 { return self }
     if let exact = dividedExactly(by: divisor) { return exact }
     if terms.isEmpty { return Size(Self.floorDivision(offset, divisor)) }
-    // floor((n·k + r) / n) = k + floor(r / n): whole multiples leave the bracket, so that equal sizes look equal.
+    // floor((n·k + r) / n) = k + floor(r / n): whole multiples leave the bracket, so that equal sizes look equal. What
+    // stays inside has coefficients and a constant from 0 to n − 1.
     var outside: [Term] = []
     var inside: [Term] = []
     for term in terms {
-      if term.coefficient.isMultiple(of: divisor) {
-        outside.append(Term(coefficient: term.coefficient / divisor, atoms: term.atoms))
-      } else {
-        inside.append(term)
-      }
+      let whole = Self.floorDivision(term.coefficient, divisor)
+      if whole != 0 { outside.append(Term(coefficient: whole, atoms: term.atoms)) }
+      let rest = term.coefficient - whole * divisor
+      if rest != 0 { inside.append(Term(coefficient: rest, atoms: term.atoms)) }
     }
     let whole = Self.floorDivision(offset, divisor)
-    let rest = Size(terms: inside, offset: offset - whole * divisor)
-    let bracket = Term(coefficient: 1, atoms: [.floor(rest, divisor)])
+    guard !inside.isEmpty else { return Size(terms: outside, offset: whole) }
+    // floor((g·k + r) / (g·n)) = floor((k + floor(r / g)) / n): common factors leave it too.
+    let common = inside.reduce(divisor) { Self.commonDivisor($0, $1.coefficient) }
+    let rest = Size(
+      terms: inside.map { Term(coefficient: $0.coefficient / common, atoms: $0.atoms) },
+      offset: (offset - whole * divisor) / common)
+    let bracket = Term(coefficient: 1, atoms: [.floor(rest, divisor / common)])
     return Size(terms: try Self.collected(outside + [bracket]), offset: whole)
   }
 
@@ -101,6 +106,12 @@ extension Size {
   private static func floorDivision(_ a: Int, _ b: Int) -> Int {
     let quotient = a / b
     return a % b < 0 ? quotient - 1 : quotient
+  }
+
+  private static func commonDivisor(_ a: Int, _ b: Int) -> Int {
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
   }
 
   private static func collected(_ terms: [Term]) throws(SizeError) -> [Term] {

@@ -102,6 +102,7 @@ public struct ActivationGradient<Function: Activation>: LowerableOperation, Grad
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
   public var inPlaceOperands: [Int] { [1] }
 
   public func lower(_ lowering: inout Lowering) {

@@ -28,6 +28,8 @@ public struct Add: BroadcastBinary {
     for i in 0..<count { y[i] = a[i] + scalar }
   }
 
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0, 1] }
+
   public func gradient(_ context: inout GradientContext) throws(OperationError) {
     guard let dy = context.resultGradient else { return }
     for operand in 0..<2 where context.needs(operand) {

@@ -71,6 +71,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
   }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [count - 1] }
 
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
     let extents = AttentionExtents(settings, operands)

@@ -58,6 +58,7 @@ public struct Concat: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands.count == count }
 
   public func lower(_ lowering: inout Lowering) {
     guard let place = lowering.operandTypes[0].index(of: axis) else { return }

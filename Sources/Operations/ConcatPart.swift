@@ -43,6 +43,8 @@ public struct ConcatPart: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
+  public func readsNumbers(of operand: Int) -> Bool { operand == 0 }
 
   public func lower(_ lowering: inout Lowering) {
     guard let place = lowering.operandTypes[0].index(of: axis) else { return }

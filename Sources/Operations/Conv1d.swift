@@ -35,9 +35,7 @@ public struct Conv1d: LowerableOperation {
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     let (x, weight) = (operands[0], operands[1])
     var shape = x.shape
-    let reach = settings.dilation * (weight.shape[2] - 1) + 1
-    shape[shape.count - 2] =
-      (x.shape[x.shape.count - 2] + settings.before + settings.after - reach) / settings.stride + 1
+    shape[shape.count - 2] = settings.outputs(length: x.shape[x.shape.count - 2], kernel: weight.shape[2])
     shape[shape.count - 1] = weight.shape[0]
     var y = ReferenceTensor(shape: shape)
     let e = Conv1dExtents(settings, x: x.shape, weight: weight.shape, y: shape)
@@ -82,6 +80,9 @@ public struct Conv1d: LowerableOperation {
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
+  }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool {
+    operands == (count == 3 ? [0, 2] : [0]) || operands == (count == 3 ? [1, 2] : [1])
   }
 
   /// The weight, rearranged so that each tap is a matrix.

@@ -51,6 +51,8 @@ public struct Conv1dInputGradient: LowerableOperation, GradientOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
   }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] || operands == [1] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 2 }
 
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int { operands[1].elementCount }
 

@@ -72,6 +72,12 @@ struct Conv1dSettings: Sendable {
     return min(first, outputs)..<max(min(first, outputs), min(last, outputs))
   }
 
+  /// The number of output positions, by the same rounding as the type's.
+  func outputs(length: Int, kernel: Int) -> Int {
+    let room = length + before + after - (dilation * (kernel - 1) + 1)
+    return (room >= 0 ? room / stride : -((-room + stride - 1) / stride)) + 1
+  }
+
   /// Where tap `j` of output position `t` reads.
   func source(_ t: Int, tap j: Int) -> Int { t * stride + j * dilation - before }
 }

@@ -49,6 +49,8 @@ public struct Conv1dWeightGradient: LowerableOperation, GradientOperation {
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] || operands == [1] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 2 }
   public func sumsExamples(result: Int) -> Bool { true }
   public func canAccumulate(result: Int) -> Bool { true }
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int { operands[2].elementCount }

@@ -37,6 +37,7 @@ public struct CrossEntropyGradient: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 5 * Double(operands[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [3] }
 
   public func lower(_ lowering: inout Lowering) {
     let operands = lowering.operands

@@ -35,6 +35,7 @@ public struct DropFirst: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.suffix(2).first?.name == axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
 
   public func lower(_ lowering: inout Lowering) {
     let shape = lowering.resultShapes[0]

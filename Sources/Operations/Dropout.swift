@@ -43,10 +43,13 @@ public struct Dropout: LowerableOperation {
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     var y = operands[0]
-    let examples = context.operandTypes[0].has(AxisName.batch) ? operands[0].shape[0] : 1
+    let isBatched = context.operandTypes[0].has(AxisName.batch)
+    let examples = isBatched ? operands[0].shape[0] : 1
+    // What all examples share is dropped alike in every part of the batch.
+    let first = isBatched ? context.firstExample : 0
     let each = examples == 0 ? 0 : y.elements.count / examples
     for example in 0..<examples {
-      let key = DropoutRandom.key(context.stepKey, siteKey, UInt64(context.firstExample + example))
+      let key = DropoutRandom.key(context.stepKey, siteKey, UInt64(truncatingIfNeeded: first + example))
       for i in 0..<each {
         let kept = DropoutRandom.hash(key: key, index: UInt32(truncatingIfNeeded: i)) >= DropoutRandom.threshold(rate: rate)
         y.elements[example * each + i] *= kept ? 1 / (1 - rate) : 0
@@ -62,18 +65,21 @@ public struct Dropout: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(results[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public var inPlaceOperands: [Int] { [0] }
   public var whenNotTraining: InferenceForm? { .firstOperand }
 
   public func lower(_ lowering: inout Lowering) {
     let (x, y) = (lowering.operands[0], lowering.results[0])
-    let examples = lowering.operandTypes[0].has(AxisName.batch) ? lowering.operandShapes[0][0] : 1
+    let isBatched = lowering.operandTypes[0].has(AxisName.batch)
+    let examples = isBatched ? lowering.operandShapes[0][0] : 1
     guard examples > 0 else { return }
     let each = lowering.resultShapes[0].elementCount / examples
     let (threshold, factor, site) = (DropoutRandom.threshold(rate: rate), factor, siteKey)
     lowering.emit { frame in
+      let first = isBatched ? frame.firstExample : 0
       for example in 0..<examples {
-        let key = DropoutRandom.key(frame.stepKey, site, UInt64(truncatingIfNeeded: frame.firstExample + example))
+        let key = DropoutRandom.key(frame.stepKey, site, UInt64(truncatingIfNeeded: first + example))
         frame.kernels.elementwise.dropout(
           frame[x] + example * each, frame[y] + example * each, each, key, 0, threshold, factor)
       }

@@ -45,6 +45,7 @@ public struct Embedding: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
 
   public func lower(_ lowering: inout Lowering) {
     let (indices, weight, y) = (lowering.operands[0], lowering.operands[1], lowering.results[0])

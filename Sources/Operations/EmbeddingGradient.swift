@@ -36,6 +36,8 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(operands[1].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 2 }
   public func sumsExamples(result: Int) -> Bool { true }
   public func canAccumulate(result: Int) -> Bool { true }
 

@@ -59,6 +59,8 @@ public struct Expand: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 1 }
 
   public func lower(_ lowering: inout Lowering) {
     let (x, y) = (lowering.operands[0], lowering.results[0])

@@ -48,6 +48,7 @@ public struct LayerNormGradient: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 14 * Double(operands[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.last?.name == axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [4] }
   public func sumsExamples(result: Int) -> Bool { result > 0 }
   public func canAccumulate(result: Int) -> Bool { result > 0 }
 

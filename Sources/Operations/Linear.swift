@@ -64,6 +64,9 @@ public struct Linear: LowerableOperation {
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.last?.name == axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool {
+    operands == (count == 3 ? [0, 2] : [0]) || operands == (count == 3 ? [1, 2] : [1])
+  }
 
   public func lower(_ lowering: inout Lowering) {
     let (x, weight, y) = (lowering.operands[0], lowering.operands[1], lowering.results[0])

@@ -41,6 +41,7 @@ public struct LinearInputGradient: LowerableOperation, GradientOperation {
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.last?.name == axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands.count == 1 }
 
   public func lower(_ lowering: inout Lowering) {
     let (dy, weight, dx) = (lowering.operands[0], lowering.operands[1], lowering.results[0])

@@ -43,6 +43,7 @@ public struct LinearWeightGradient: LowerableOperation, GradientOperation {
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands.count == 1 }
   public func sumsExamples(result: Int) -> Bool { true }
   public func canAccumulate(result: Int) -> Bool { true }
 

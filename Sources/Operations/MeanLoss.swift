@@ -27,9 +27,14 @@ public struct MeanLoss: LowerableOperation {
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
-    let others = operands[0].shape.dropFirst().reduce(1, *)
-    let count = Double(max(context.batchSize * others, 1))
+    let count = Self.count(operands[0].shape, context.operandTypes[0], batchSize: context.batchSize)
     return [ReferenceTensor(shape: [], elements: [operands[0].elements.reduce(0, +) / count])]
+  }
+
+  /// The number of losses of the whole batch; an axis of fixed length is whole already.
+  static func count(_ shape: [Int], _ type: TensorType, batchSize: Int) -> Double {
+    let examples = type.axes.first?.size.constant ?? batchSize
+    return Double(max(examples * shape.dropFirst().reduce(1, *), 1))
   }
 
   public func gradient(_ context: inout GradientContext) throws(OperationError) {
@@ -39,16 +44,18 @@ public struct MeanLoss: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(operands[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public func sumsExamples(result: Int) -> Bool { true }
   public func canAccumulate(result: Int) -> Bool { true }
 
   public func lower(_ lowering: inout Lowering) {
     let (x, y) = (lowering.operands[0], lowering.results[0])
     let count = lowering.operandShapes[0].elementCount
-    let others = Float(max(lowering.operandShapes[0].dropFirst().reduce(1, *), 1))
+    let (shape, type) = (lowering.operandShapes[0], lowering.operandTypes[0])
     let starts = !lowering.accumulates[0]
     lowering.emit { frame in
-      let mean = Float(frame.kernels.rows.sum(frame[x], count)) * frame.inverseBatch / others
+      let mean = Float(
+        Double(frame.kernels.rows.sum(frame[x], count)) / Self.count(shape, type, batchSize: frame.batchSize))
       frame[y][0] = starts ? mean : frame[y][0] + mean
     }
   }

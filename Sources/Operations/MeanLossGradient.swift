@@ -20,20 +20,24 @@ public struct MeanLossGradient: LowerableOperation, GradientOperation {
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
-    let others = operands[1].shape.dropFirst().reduce(1, *)
-    let share = operands[0].elements[0] / Double(max(context.batchSize * others, 1))
+    let share =
+      operands[0].elements[0]
+      / MeanLoss.count(operands[1].shape, context.operandTypes[1], batchSize: context.batchSize)
     return [ReferenceTensor(shape: operands[1].shape, repeating: share)]
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 1 }
 
   public func lower(_ lowering: inout Lowering) {
     let (dLoss, dx) = (lowering.operands[0], lowering.results[0])
     let count = lowering.resultShapes[0].elementCount
-    let others = Float(max(lowering.operandShapes[1].dropFirst().reduce(1, *), 1))
+    let (shape, type) = (lowering.operandShapes[1], lowering.operandTypes[1])
     lowering.emit { frame in
-      frame.kernels.elementwise.fill(frame[dLoss][0] * frame.inverseBatch / others, frame[dx], count)
+      let share = Double(frame[dLoss][0]) / MeanLoss.count(shape, type, batchSize: frame.batchSize)
+      frame.kernels.elementwise.fill(Float(share), frame[dx], count)
     }
   }
 

@@ -45,6 +45,7 @@ public struct MeanOver: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(operands[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
 
   public func lower(_ lowering: inout Lowering) {
     guard let place = lowering.operandTypes[0].index(of: axis) else { return }

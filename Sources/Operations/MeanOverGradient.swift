@@ -40,6 +40,8 @@ public struct MeanOverGradient: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(results[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 1 }
 
   public func lower(_ lowering: inout Lowering) {
     guard let place = lowering.operandTypes[1].index(of: axis) else { return }

@@ -58,6 +58,7 @@ public struct MergeAxes: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axes.contains(axis) && axes != [axis] }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public var sharesMemory: Bool { true }
 
   public func lower(_ lowering: inout Lowering) { lowering.emitCopy() }

@@ -28,6 +28,8 @@ public struct Multiply: BroadcastBinary {
     kernels.elementwise.scale(a, scalar, y, count)
   }
 
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands.count == 1 }
+
   public func gradient(_ context: inout GradientContext) throws(OperationError) {
     guard let dy = context.resultGradient else { return }
     for operand in 0..<2 where context.needs(operand) {

@@ -73,6 +73,7 @@ public struct Permute: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
 
   public func lower(_ lowering: inout Lowering) {
     let shape = lowering.resultShapes[0]

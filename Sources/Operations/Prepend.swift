@@ -54,6 +54,7 @@ public struct Prepend: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.suffix(2).first?.name == axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0, 1] }
 
   public func lower(_ lowering: inout Lowering) {
     let shape = lowering.operandShapes[0]

@@ -55,6 +55,7 @@ public struct ReduceSum: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(operands[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public func sumsExamples(result: Int) -> Bool { axes.contains(AxisName.batch) }
   public func canAccumulate(result: Int) -> Bool { true }
 

@@ -30,6 +30,7 @@ public struct Scale: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(results[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public var inPlaceOperands: [Int] { [0] }
 
   public func lower(_ lowering: inout Lowering) {

@@ -41,7 +41,8 @@ public struct Sinusoid: LowerableOperation, GradientOperation {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
-  public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.suffix(2).contains { $0.name == axis } }
+  public func readsNumbers(of operand: Int) -> Bool { false }
 
   public func lower(_ lowering: inout Lowering) {
     let shape = lowering.resultShapes[0]

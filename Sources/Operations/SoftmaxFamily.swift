@@ -96,6 +96,7 @@ public struct SoftmaxFamilyGradient<Function: SoftmaxFamily>: LowerableOperation
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 4 * Double(results[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.last?.name == axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
   public var inPlaceOperands: [Int] { [1] }
 
   public func lower(_ lowering: inout Lowering) {

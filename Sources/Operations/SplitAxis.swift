@@ -59,6 +59,7 @@ public struct SplitAxis: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public var sharesMemory: Bool { true }
 
   public func lower(_ lowering: inout Lowering) { lowering.emitCopy() }

@@ -63,6 +63,8 @@ public struct TakeFirst: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == like }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 1 }
 
   public func lower(_ lowering: inout Lowering) {
     guard let place = lowering.operandTypes[0].index(of: axis) else { return }

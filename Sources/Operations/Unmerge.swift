@@ -25,6 +25,8 @@ public struct Unmerge: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
+  public func readsNumbers(of operand: Int) -> Bool { operand != 1 }
   public var sharesMemory: Bool { true }
 
   public func lower(_ lowering: inout Lowering) { lowering.emitCopy() }

@@ -44,8 +44,7 @@ public struct WindowMask: LowerableOperation, GradientOperation {
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     let length = operands[0].shape[operands[0].shape.count - 1]
-    let reach = settings.dilation * (kernel - 1) + 1
-    let outputs = (length + settings.before + settings.after - reach) / settings.stride + 1
+    let outputs = settings.outputs(length: length, kernel: kernel)
     var y = ReferenceTensor(shape: operands[0].shape.dropLast() + [outputs])
     for row in 0..<operands[0].shape.rowCount {
       for t in 0..<outputs {
