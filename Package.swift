@@ -41,12 +41,21 @@ let package = Package(
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
     .target(name: "Schemas"),
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
+    .target(
+      name: "Training",
+      dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
     .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
     .testTarget(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Schemas",
+        "Training",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
