@@ -43,6 +43,9 @@ let package = Package(
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
     .target(name: "Schemas"),
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
+    .target(
+      name: "Training",
+      dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
@@ -53,6 +56,7 @@ let package = Package(
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
+    .testTarget(name: "TrainingTests", dependencies: ["DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "Operations", "Training"]),
   ],
   swiftLanguageModes: [.v6]
 )
