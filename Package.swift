@@ -28,6 +28,12 @@ let package = Package(
     .target(name: "Diagnostics"),
     .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
     .target(
+      name: "Driver",
+      dependencies: [
+        "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph", "KernelTable",
+        "ModelLanguage", "Operations", "Optimization", "Schemas", "Training", "YAMLSource",
+      ]),
+    .target(
       name: "Execution",
       dependencies: ["Graph", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "Tape"]),
     .target(name: "Files", dependencies: ["Diagnostics"]),

@@ -1,9 +1,9 @@
-internal import Diagnostics
-internal import Execution
+public import Diagnostics
+public import Execution
 
 extension ExecutionError {
   /// The error as shown to people, with its way out.
-  var diagnostics: DiagnosticsError {
+  public var diagnostics: DiagnosticsError {
     switch self {
     case .outOfMemory:
       DiagnosticsError(.error(.outOfMemory, message, help: ["use a smaller batch, or a machine with more memory"]))
