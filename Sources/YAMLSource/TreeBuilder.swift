@@ -64,8 +64,10 @@ struct TreeBuilder {
     return true
   }
 
-  /// The innermost bracket that is open.
-  var openBracket: Int? { open.last(where: { $0.isFlow })?.start }
+  /// The innermost bracket that is open; a pair in a list (`[key: value]`) has none of its own.
+  var openBracket: Int? {
+    open.last(where: { $0.isFlow && $0.start < file.bytes.count && "[{".utf8.contains(file.bytes[$0.start]) })?.start
+  }
 
   func span(_ start: Int, _ end: Int) -> SourceSpan {
     SourceSpan(file: file, start: min(start, file.bytes.count), end: min(max(start, end), file.bytes.count))
