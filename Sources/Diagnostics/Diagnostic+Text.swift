@@ -60,7 +60,7 @@ private struct TextRenderer {
       done.append(first.file)
       let name = DisplayCell.visible(first.file.name)
       let arrow = style.paint(first.isPrimary ? "-->" : ":::", .frame)
-      let indent = String(repeating: " ", count: gutter + (first.isPrimary ? 0 : 1))
+      let indent = String(repeating: " ", count: gutter)
       lines.append("\(indent)\(arrow) \(name):\(first.position.line):\(first.position.column)")
       lines.append(bar())
       lines += excerpts(labels.filter { $0.file === first.file })
@@ -78,7 +78,8 @@ private struct TextRenderer {
   private func excerpt(_ line: Int, _ labels: [PlacedLabel]) -> [String] {
     guard let file = labels.first?.file else { return [] }
     let primary = labels.filter(\.isPrimary)
-    let ordered = primary + labels.filter { !$0.isPrimary }.sorted { $0.label.span.start < $1.label.span.start }
+    let ordered =
+      primary + labels.filter { !$0.isPrimary }.sorted { $0.label.span.start < $1.label.span.start }
     let source = SourceExcerpt(
       of: file, line: line, spans: ordered.map(\.label.span), width: style.width - gutter - 3)
     let number = String(line)

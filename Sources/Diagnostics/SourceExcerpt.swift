@@ -36,7 +36,9 @@ struct SourceExcerpt {
   }
 
   /// The part of a line that is laid out at all: a line of megabytes is not worth more.
-  private static func stretch(of bytes: [UInt8], from start: Int, to end: Int, around focus: Int) -> Range<Int> {
+  private static func stretch(of bytes: [UInt8], from start: Int, to end: Int, around focus: Int) -> Range<
+    Int
+  > {
     guard end - start > 8_192 else { return start..<end }
     let isInside = { (offset: Int) in offset < bytes.count && bytes[offset] & 0xC0 == 0x80 }
     var low = max(start, min(focus, end) - 2_048)
