@@ -55,6 +55,7 @@ let package = Package(
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
     .testTarget(
       name: "KernelTests",

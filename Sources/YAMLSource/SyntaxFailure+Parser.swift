@@ -29,13 +29,14 @@ extension SyntaxFailure {
 
   private func misplaced(in collection: String, _ expected: String) -> Diagnostic {
     if let stray { return stray }
-    guard byte != nil else { return missingValue }
+    if byte == nil || byte == UInt8(ascii: ":") { return missingValue }
     let begin = SourceSpan(
       file: file, start: contextPlace, end: SourceText.wordEnd(file.bytes, from: contextPlace))
     let label = Diagnostic.Label(begin, "the \(collection) that is being read starts here")
     if isFirstOnLine {
       return error(
-        "the indentation of a line does not fit", at: word, "\(expected) is expected in the column of the \(collection)",
+        "the indentation of a line does not fit", at: word,
+        "\(expected) is expected in the column of the \(collection)",
         secondary: [label], help: "put it in the same column as its siblings above")
     }
     return error(
@@ -59,7 +60,8 @@ extension SyntaxFailure {
       return error("a `\(mark)` stands where `\(close)` is needed", at: word, secondary: [label], help: help)
     }
     return error(
-      "a \(collection) needs `,` or `\(close)` here", at: word, "not expected", secondary: [label], help: help)
+      "a \(collection) needs `,` or `\(close)` here", at: word, "not expected", secondary: [label], help: help
+    )
   }
 
   private var missingValue: Diagnostic {
@@ -68,6 +70,10 @@ extension SyntaxFailure {
       return error(
         "a `\(bracket.text)` is never closed", at: bracket, "it opens here",
         help: "close it with `\(bracket.text == "{" ? "}" : "]")`")
+    }
+    if byte == UInt8(ascii: ":") {
+      return error(
+        "a key is missing before a `:`", at: word, "nothing stands before it", help: "write `name: value`")
     }
     return error(
       "a value is missing", at: word, "a value is expected before this",

@@ -12,7 +12,8 @@ extension SyntaxFailure {
         help: "put it on a line of its own, or write the list as `[first, second]`")
     case "mapping keys are not allowed in this context":
       return error(
-        "a key cannot start with `?` here", at: word, help: "write `name: value`; a text that starts with `?` needs quotes")
+        "a key cannot start with `?` here", at: word,
+        help: "write `name: value`; a text that starts with `?` needs quotes")
     case "found unexpected end of stream", "found unexpected document indicator":
       return error(
         "a quote is never closed", at: opening, "it opens here",
@@ -23,6 +24,10 @@ extension SyntaxFailure {
         "an escape in double quotes has a bad number", at: word,
         secondary: [.init(opening, "the text starts here")],
         help: "write `\\x41`, `\\u0041` or `\\U00000041`; in single quotes a backslash is only a backslash")
+    case "found unexpected ':'":
+      return error(
+        "a `:` inside brackets needs a space after it", at: character(at: place), "no space follows",
+        help: "write `name: value`; a text that contains `:` and brackets needs quotes")
     case "found character that cannot start any token": return badStart
     case "did not find expected comment or line break", "found an indentation indicator equal to 0":
       return error(
@@ -36,7 +41,8 @@ extension SyntaxFailure {
     let bytes = file.bytes
     let lineEnd = SourceText.lineEnd(bytes, from: contextPlace)
     let end = max(
-      SourceText.wordEnd(bytes, from: contextPlace), SourceText.trimmedEnd(bytes, from: contextPlace, to: lineEnd))
+      SourceText.wordEnd(bytes, from: contextPlace),
+      SourceText.trimmedEnd(bytes, from: contextPlace, to: lineEnd))
     let key = SourceSpan(file: file, start: contextPlace, end: end)
     if end - contextPlace > 1024 {
       return error("a key is longer than 1024 characters", at: key, help: "a long text belongs after the `:`")
@@ -67,7 +73,9 @@ extension SyntaxFailure {
     let bytes = file.bytes
     let start = SourceText.lineStart(bytes, of: place)
     let before = Array(bytes[start..<min(place, bytes.count)])
-    let hasColon = zip(before, before.dropFirst()).contains { $0 == UInt8(ascii: ":") && SourceText.isSpace($1) }
+    let hasColon = zip(before, before.dropFirst()).contains {
+      $0 == UInt8(ascii: ":") && SourceText.isSpace($1)
+    }
     let keyStart = before.firstIndex { !SourceText.isBlank($0) }.map { start + $0 }
     if !hasColon, let keyStart, bytes[keyStart] != UInt8(ascii: "-") {
       if let above = siblingAbove(line: start, indentation: keyStart - start) { return noColon(after: above) }

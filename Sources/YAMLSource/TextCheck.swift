@@ -92,7 +92,9 @@ extension Diagnostic {
     .error(
       .yamlEncoding, "a line ends with a carriage return alone",
       at: SourceSpan(file: file, start: offset, end: offset + 1), label: "here",
-      help: ["save the file with line feeds (LF) or carriage return and line feed (CRLF) at the ends of lines"])
+      help: [
+        "save the file with line feeds (LF) or carriage return and line feed (CRLF) at the ends of lines"
+      ])
   }
 
   fileprivate static func refusedCharacter(

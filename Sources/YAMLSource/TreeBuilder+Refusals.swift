@@ -69,7 +69,10 @@ extension Diagnostic {
   static func tag(_ place: SourceSpan) -> Diagnostic {
     .error(
       .yamlRefused, "tags are not part of the model language", at: place, label: "a tag",
-      help: ["remove it: each field knows which kind of value it takes", "a text that starts with `!` needs quotes"])
+      help: [
+        "remove it: each field knows which kind of value it takes",
+        "a text that starts with `!` needs quotes",
+      ])
   }
 
   static func directive(_ place: SourceSpan) -> Diagnostic {
@@ -132,7 +135,8 @@ extension Diagnostic {
 
   static func tooManyNodes(_ place: SourceSpan, _ limits: YAMLLimits) -> Diagnostic {
     .error(
-      .yamlLimit, "the file has more than \(limits.nodes) values", at: place, label: "the limit is reached here",
+      .yamlLimit, "the file has more than \(limits.nodes) values", at: place,
+      label: "the limit is reached here",
       help: ["say what repeats with `repeat`; keep data and weights in files of their own"])
   }
 }

@@ -24,7 +24,8 @@ struct TreeBuilder {
   /// Takes the next event; `false` after the last one.
   mutating func take(_ event: ParserEvent) throws(ReadingEnds) -> Bool {
     if diagnostics.count >= TreeBuilder.findingLimit {
-      throw ReadingEnds(diagnostic: .tooManyFindings(span(event.start, event.start), TreeBuilder.findingLimit))
+      throw ReadingEnds(
+        diagnostic: .tooManyFindings(span(event.start, event.start), TreeBuilder.findingLimit))
     }
     switch event.kind {
     case .streamStart, .documentEnd: return true
@@ -64,8 +65,11 @@ struct TreeBuilder {
     return true
   }
 
-  /// The innermost bracket that is open.
-  var openBracket: Int? { open.last(where: { $0.isFlow })?.start }
+  /// The innermost bracket that is open; a pair in a list (`[key: value]`) has none of its own.
+  var openBracket: Int? {
+    open.last(where: { $0.isFlow && $0.start < file.bytes.count && "[{".utf8.contains(file.bytes[$0.start]) }
+    )?.start
+  }
 
   func span(_ start: Int, _ end: Int) -> SourceSpan {
     SourceSpan(file: file, start: min(start, file.bytes.count), end: min(max(start, end), file.bytes.count))
