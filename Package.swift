@@ -38,6 +38,11 @@ let package = Package(
       dependencies: ["Graph", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "Tape"]),
     .target(name: "Files", dependencies: ["Diagnostics"]),
     .target(name: "Graph"),
+    .executableTarget(
+      name: "graphc",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Diagnostics", "Driver", "Training",
+      ]),
     .target(name: "KernelTable"),
     kernels("KernelsAVX2", ["-march=x86-64-v3"]),
     kernels("KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
@@ -64,6 +69,7 @@ let package = Package(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
     .testTarget(name: "TrainingTests", dependencies: ["DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "Operations", "Training"]),
+    .testTarget(name: "YAMLSourceTests", dependencies: ["Diagnostics", "YAMLSource"]),
   ],
   swiftLanguageModes: [.v6]
 )

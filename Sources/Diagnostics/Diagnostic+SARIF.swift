@@ -39,8 +39,6 @@ extension Diagnostic {
             rules.object { rule in
               rule.member("id", code.rawValue)
               rule.member("name", "\(code)")
-              rule.key("help")
-              rule.object { $0.member("text", "graphc explain \(code.rawValue)") }
             }
           }
         }

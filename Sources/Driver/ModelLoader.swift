@@ -18,6 +18,9 @@ public struct LoadedModel: Sendable {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// Whether the file has no errors.
+  public var isRight: Bool { reading.model != nil }
+
   /// The model, or all its errors.
   public func model() throws(DiagnosticsError) -> Model {
     if let model = reading.model { return model }
