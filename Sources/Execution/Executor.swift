@@ -26,7 +26,7 @@ public final class Executor {
   private struct Worker {
     var arena: Memory?
     var gradients: Memory?
-    /// Sums of the outputs without a batch axis.
+    /// Sums of the outputs without axes.
     var sums: [[Double]] = []
   }
 
@@ -45,6 +45,10 @@ public final class Executor {
     self.tileBytes = tileBytes
     splitsBatch = graph.keepsExamplesApart && graph.inputs.allSatisfy { input in
       graph.type(input.value).axes.first?.name == AxisName.batch
+    } && graph.outputs.allSatisfy { output in
+      // The parts of an output must lie one after the other.
+      let type = graph.type(output.value)
+      return !type.has(AxisName.batch) || type.axes[0].name == AxisName.batch
     }
     workers = (0..<team.count).map { _ in Worker() }
   }
@@ -86,7 +90,7 @@ public final class Executor {
         workers[thread].gradients = try Memory(count: parameters.count)
       }
       workers[thread].sums = graph.outputs.map { output in
-        graph.type(output.value).has(AxisName.batch) ? [] : [0]
+        graph.type(output.value).axes.isEmpty ? [0] : []
       }
     }
     let strides = graph.inputs.map { input in
@@ -185,7 +189,12 @@ public final class Executor {
           for (place, output) in tile.plan.outputs.enumerated() {
             let from = frame[output.location]
             if !isBatched[place] {
-              if output.shape.isEmpty { workers[thread].sums[place][0] += Double(from[0]) }
+              if output.shape.isEmpty {
+                workers[thread].sums[place][0] += Double(from[0])
+              } else if tile.start == 0, let to = outputs[place] {
+                // It does not depend on the examples, or there is one tile only.
+                kernels.elementwise.copy(from, to, output.shape.elementCount)
+              }
             } else if let to = outputs[place] {
               let row = output.shape.dropFirst().reduce(1, *)
               kernels.elementwise.copy(from, to + tile.start * row, output.shape.elementCount)
