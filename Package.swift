@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Diagnostics", "Graph", "Operations", "Schemas"]),
     .target(name: "Operations", dependencies: ["Graph", "KernelTable", "Tape"]),
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
+    .target(name: "Reports"),
     .target(name: "Schemas"),
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
     .target(
@@ -50,6 +51,7 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

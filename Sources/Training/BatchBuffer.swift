@@ -4,8 +4,9 @@ internal import Graph
 
 /// The arrays of one batch, in memory that every batch of a data set reuses.
 ///
-/// Batches are gathered on the calling thread, right before they are used: the 78,400 pixels of 100 images take a few
-/// tens of microseconds, a thousandth of a step, while a loading thread would take a core away from it.
+/// Batches are gathered on the calling thread, right before they are used: the 78,400 pixels of 100 images
+/// take a few tens of microseconds, a thousandth of a step, while a loading thread would take a core away
+/// from it.
 final class BatchBuffer {
   /// The start of each array, in the graph's order of inputs.
   let pointers: [UnsafeRawPointer]

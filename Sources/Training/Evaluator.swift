@@ -49,7 +49,9 @@ public final class Evaluator {
     var widths: [Int] = []
     for (output, isWanted) in zip(graph.outputs, wanted) {
       let width = (try? graph.type(output.value).shape(sizes))?.checkedElementCount
-      guard let width, width < 1 << 40 else { throw ExecutionError.plan(.tooLarge(value: output.name)).diagnostics }
+      guard let width, width < 1 << 40 else {
+        throw ExecutionError.plan(.tooLarge(value: output.name)).diagnostics
+      }
       widths.append(isWanted ? width : 0)
     }
     let width = widths.reduce(binding.width, +)
@@ -70,7 +72,8 @@ public final class Evaluator {
   }
 
   private static func compared(
-    _ model: TrainingModel, _ data: Dataset, _ sizes: [String: Int], _ pointers: [UnsafeMutablePointer<Float>?],
+    _ model: TrainingModel, _ data: Dataset, _ sizes: [String: Int],
+    _ pointers: [UnsafeMutablePointer<Float>?],
     batch: Int
   ) throws(DiagnosticsError) -> Compared? {
     let graph = model.evaluation
@@ -89,7 +92,8 @@ public final class Evaluator {
             + "\(rows) rows", help: ["give one class for each row of the output"]))
     }
     return Compared(
-      numbers: UnsafePointer(numbers), labels: try HostMemory(elements: rows * batch), column: column, rows: rows,
+      numbers: UnsafePointer(numbers), labels: try HostMemory(elements: rows * batch), column: column,
+      rows: rows,
       classes: classes)
   }
 

@@ -36,10 +36,11 @@ public final class Trainer {
   ///
   /// - Requires: `parameters` was made for the model's graphs.
   ///
-  /// Errors: `noTraining` for a graph without loss or gradients; `noData`, `dataDisagrees` for data that does not fit
-  /// the model; `outOfMemory`.
+  /// Errors: `noTraining` for a graph without loss or gradients; `noData`, `dataDisagrees` for data that does
+  /// not fit the model; `outOfMemory`.
   public init(
-    _ model: TrainingModel, parameters: ParameterStore, train: Dataset, test: Dataset?, settings: TrainingSettings,
+    _ model: TrainingModel, parameters: ParameterStore, train: Dataset, test: Dataset?,
+    settings: TrainingSettings,
     kernels: KernelTable, team: ThreadTeam
   ) throws(DiagnosticsError) {
     let graph = model.training
@@ -89,7 +90,8 @@ public final class Trainer {
   ///
   /// - Parameter event: called on the calling thread, between steps.
   ///
-  /// Errors: `notFinite` when the loss or, at the end of an epoch, a parameter is no finite number; `outOfMemory`.
+  /// Errors: `notFinite` when the loss or, at the end of an epoch, a parameter is no finite number;
+  /// `outOfMemory`.
   public func run(
     stop: StopSignal? = nil, event: (TrainingEvent) -> Void = { _ in }
   ) throws(DiagnosticsError) -> TrainingOutcome {

@@ -101,7 +101,8 @@ import Testing
     let adam = AdamRule(Arguments([]), Adam.schema)
     #expect([adam.rate, adam.beta1, adam.beta2, adam.epsilon, adam.decay] == [1e-3, 0.9, 0.999, 1e-8, 0])
     let adamW = AdamRule(Arguments([]), AdamW.schema)
-    #expect([adamW.rate, adamW.beta1, adamW.beta2, adamW.epsilon, adamW.decay] == [1e-3, 0.9, 0.999, 1e-8, 1e-2])
+    #expect(
+      [adamW.rate, adamW.beta1, adamW.beta2, adamW.epsilon, adamW.decay] == [1e-3, 0.9, 0.999, 1e-8, 1e-2])
     #expect(AdamRule(Arguments([("rate", .integer(2))]), Adam.schema).rate == 2)
   }
 

@@ -62,7 +62,9 @@ import Testing
     let findings = Self.findings(
       graph, [Self.column("weights", [5]), Self.whole("tokens", [5], [Int32](repeating: 1, count: 10))])
     #expect(findings.map(\.code) == [.dataDisagrees])
-    #expect(findings.first?.message.contains("`weights` has the length 5 along `time`, but the model needs 4") == true)
+    #expect(
+      findings.first?.message.contains("`weights` has the length 5 along `time`, but the model needs 4")
+        == true)
   }
 
   @Test func allThatIsWrongIsTold() throws {
@@ -83,22 +85,27 @@ import Testing
     #expect(Self.findings(graph, [Self.column("image", [1, 4, 3])]).isEmpty)
     // Axes of length 1 may be left out; a shape that only has as many numbers may not.
     #expect(Self.findings(graph, [Self.column("image", [4, 3])]).isEmpty)
-    let flat = Self.graph([("image", TensorType(.f32, [Self.batch, Axis("height", 4), Axis("width", 3)]), nil)])
+    let flat = Self.graph([
+      ("image", TensorType(.f32, [Self.batch, Axis("height", 4), Axis("width", 3)]), nil)
+    ])
     #expect(Self.findings(flat, [Self.column("image", [1, 4, 3])]).isEmpty)
     for shape in [[12], [1, 3, 4], [3, 4], [2, 4, 3], [1, 1, 12]] {
       let findings = Self.findings(graph, [Self.column("image", shape)])
       #expect(findings.map(\.code) == [.dataDisagrees], "\(shape)")
     }
     let rank = Self.findings(graph, [Self.column("image", [12])]).first?.message ?? ""
-    #expect(rank.contains("has 1 axes [12], but the model needs f32[channel 1, height 4, width 3]"), "\(rank)")
+    #expect(
+      rank.contains("has 1 axes [12], but the model needs f32[channel 1, height 4, width 3]"), "\(rank)")
     let length = Self.findings(graph, [Self.column("image", [1, 3, 4])]).first?.message ?? ""
     #expect(length.contains("has the length 3 along `height`, but the model needs 4"), "\(length)")
   }
 
   @Test func symbolsMustAgreeAndStayInBounds() {
-    let types = [
-      ("a", TensorType(.f32, [Self.batch, Self.time]), nil), ("b", TensorType(.f32, [Self.batch, Self.time]), nil),
-    ] as [(String, TensorType, Int?)]
+    let types =
+      [
+        ("a", TensorType(.f32, [Self.batch, Self.time]), nil),
+        ("b", TensorType(.f32, [Self.batch, Self.time]), nil),
+      ] as [(String, TensorType, Int?)]
     let disagree = Self.findings(Self.graph(types), [Self.column("a", [5]), Self.column("b", [6])])
     #expect(disagree.map(\.code) == [.dataDisagrees])
     #expect(disagree.first?.message.contains("6 along `time`, but `time` is 5 in `a`") == true)
@@ -124,7 +131,8 @@ import Testing
 
   @Test func buffersHoldTheGatheredExamples() throws {
     let graph = Self.graph([
-      ("labels", TensorType(.i32, [Self.batch]), 9), ("x", TensorType(.f32, [Self.batch, Axis("f", 2)]), nil),
+      ("labels", TensorType(.i32, [Self.batch]), 9),
+      ("x", TensorType(.f32, [Self.batch, Axis("f", 2)]), nil),
     ])
     let data = Dataset(
       count: 4,
@@ -136,7 +144,9 @@ import Testing
     buffer.gather([3, 0, 2])
     #expect((0..<3).map { buffer.pointers[0].load(fromByteOffset: 4 * $0, as: Int32.self) } == [8, 5, 7])
     #expect(
-      (0..<6).map { buffer.pointers[1].load(fromByteOffset: 4 * $0, as: Float.self) } == [30, 31, 0, 1, 20, 21])
+      (0..<6).map { buffer.pointers[1].load(fromByteOffset: 4 * $0, as: Float.self) } == [
+        30, 31, 0, 1, 20, 21,
+      ])
   }
 
   @Test func theTrainerChecksItsData() throws {
@@ -161,9 +171,12 @@ import Testing
 
   @Test func settingsHaveLimits() throws {
     let optimizer = Adam(arguments: .init([]))
-    for (epochs, batch, threads) in [(0, 1, 1), (1, 0, 1), (1, 1, 0), (1_000_001, 1, 1), (1, 1 << 21, 1), (1, 1, 257)] {
+    for (epochs, batch, threads) in [
+      (0, 1, 1), (1, 0, 1), (1, 1, 0), (1_000_001, 1, 1), (1, 1 << 21, 1), (1, 1, 257),
+    ] {
       let error = #expect(throws: DiagnosticsError.self) {
-        _ = try TrainingSettings(epochs: epochs, batch: batch, seed: 1, threads: threads, optimizer: optimizer)
+        _ = try TrainingSettings(
+          epochs: epochs, batch: batch, seed: 1, threads: threads, optimizer: optimizer)
       }
       #expect(error?.diagnostics.map(\.code) == [.valueOutOfRange])
     }

@@ -70,10 +70,12 @@ import Testing
     var evaluation = problem.model.evaluation
     evaluation.outputs.removeLast()
     let model = TrainingModel(
-      training: problem.model.training, evaluation: evaluation, comparedOutput: "logits", targetName: "labels",
+      training: problem.model.training, evaluation: evaluation, comparedOutput: "logits",
+      targetName: "labels",
       hasClasses: false)
     let evaluator = try Evaluator(
-      model, parameters: problem.store(), data: SoftmaxProblem.data(count: 4), batch: 2, kernels: problem.kernels,
+      model, parameters: problem.store(), data: SoftmaxProblem.data(count: 4), batch: 2,
+      kernels: problem.kernels,
       team: ThreadTeam(count: 1))
     let result = try evaluator.run()
     #expect(result == EvaluationResult(loss: nil, accuracy: nil, examples: 4))

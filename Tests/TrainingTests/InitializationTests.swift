@@ -54,12 +54,14 @@ import Testing
   @Test func thePaddingRowIsZeroAndOnlyThat() throws {
     let plain = try Self.filled([("e", [5, 3], .normal(mean: 0, deviation: 1))]).values["e"] ?? []
     for row in [0, 4] {
-      let values = try Self.filled([("e", [5, 3], .normalExceptRow(deviation: 1, zeroRow: row))]).values["e"] ?? []
+      let values =
+        try Self.filled([("e", [5, 3], .normalExceptRow(deviation: 1, zeroRow: row))]).values["e"] ?? []
       for index in values.indices {
         #expect(values[index] == (index / 3 == row ? 0 : plain[index]))
       }
     }
-    let outside = try Self.filled([("e", [5, 3], .normalExceptRow(deviation: 1, zeroRow: 5))]).values["e"] ?? []
+    let outside =
+      try Self.filled([("e", [5, 3], .normalExceptRow(deviation: 1, zeroRow: 5))]).values["e"] ?? []
     #expect(!outside.contains(0))
   }
 

@@ -31,7 +31,8 @@ func writeArrays(_ path: String, _ arrays: [(name: String, type: String, shape: 
     let end = offset + array.bytes.count
     let shape = array.shape.map(String.init).joined(separator: ",")
     parts.append(
-      "\"\(array.name)\":{\"dtype\":\"\(array.type)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+      "\"\(array.name)\":{\"dtype\":\"\(array.type)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+    )
     offset = end
   }
   let header = Array("{\(parts.joined(separator: ","))}".utf8)

@@ -70,7 +70,8 @@ import Testing
   @Test func aBatchLargerThanTheDataIsOneStep() throws {
     let problem = try SoftmaxProblem()
     let trainer = try problem.trainer(
-      problem.store(), train: SoftmaxProblem.data(count: 5), settings: problem.settings(epochs: 2, batch: 4096))
+      problem.store(), train: SoftmaxProblem.data(count: 5),
+      settings: problem.settings(epochs: 2, batch: 4096))
     #expect(try trainer.run().steps == 2)
   }
 
@@ -97,8 +98,12 @@ import Testing
       return store
     }
     for name in ["head.weight", "head.bias"] {
-      for (a, b) in zip(stores[0].numbers(of: name), stores[1].numbers(of: name)) { #expect(abs(a - b) < 1e-4) }
-      for (a, b) in zip(stores[0].numbers(of: name), stores[2].numbers(of: name)) { #expect(abs(a - b) < 1e-4) }
+      for (a, b) in zip(stores[0].numbers(of: name), stores[1].numbers(of: name)) {
+        #expect(abs(a - b) < 1e-4)
+      }
+      for (a, b) in zip(stores[0].numbers(of: name), stores[2].numbers(of: name)) {
+        #expect(abs(a - b) < 1e-4)
+      }
     }
   }
 

@@ -67,7 +67,8 @@ import Testing
       var arrays = Self.right
       arrays[0] = ("head.weight", "F16", [3, 5], (0..<15).flatMap { littleEndian(Float16($0).bitPattern) })
       arrays[1] = (
-        "head.bias", "BF16", [3], [1, -2, 0.5].flatMap { (x: Float) in littleEndian(UInt16(x.bitPattern >> 16)) }
+        "head.bias", "BF16", [3],
+        [1, -2, 0.5].flatMap { (x: Float) in littleEndian(UInt16(x.bitPattern >> 16)) }
       )
       arrays[2] = ("scale", "F64", [], littleEndian(0.1.bitPattern))
       writeArrays("\(folder)/w", arrays)
@@ -86,7 +87,8 @@ import Testing
       ("head.wieght", "F32", [3, 5], Self.floats([Float](repeating: 2, count: 15))),
       ("head.bias", "I32", [3], Self.floats([1, 2, 3])), ("scale", "F32", [1], Self.floats([7])),
     ])
-    #expect(problems.map(\.code) == [.arrayMissing, .arrayWrongElementType, .arrayWrongShape, .arrayUnexpected])
+    #expect(
+      problems.map(\.code) == [.arrayMissing, .arrayWrongElementType, .arrayWrongShape, .arrayUnexpected])
     #expect(problems[0].message.contains("lacks the parameter `head.weight` [3, 5]"))
     #expect(problems[0].help == ["the file has `head.wieght`: rename one of the two"])
     #expect(problems[1].message.contains("but I32"))
@@ -126,7 +128,9 @@ import Testing
 
   @Test func theSearchForWhatIsNotFiniteMissesNothing() {
     for count in [0, 1, 15, 16, 17, 32, 50] {
-      var numbers = (0..<count).map { $0 % 2 == 0 ? Float.greatestFiniteMagnitude : -Float.leastNonzeroMagnitude }
+      var numbers = (0..<count).map {
+        $0 % 2 == 0 ? Float.greatestFiniteMagnitude : -Float.leastNonzeroMagnitude
+      }
       func finding() -> Diagnostic? {
         numbers.withUnsafeBufferPointer { FiniteNumbers.check($0, of: "w", in: "f") }
       }
@@ -148,4 +152,3 @@ import Testing
     #expect(error?.diagnostics.first?.code == .cannotWrite)
   }
 }
-
