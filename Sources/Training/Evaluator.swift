@@ -31,8 +31,8 @@ public final class Evaluator {
 
   /// Prepares an evaluation.
   ///
-  /// - Parameter batch: the examples of a batch, for graphs in which examples influence each other; else as many are
-  ///   taken as fit well into memory.
+  /// - Parameter batch: the examples of a batch, for graphs in which examples influence each other; else as many
+  ///   are taken as fit well into memory.
   ///
   /// Errors: `noData`, `dataDisagrees` for data that does not fit the graph; `outOfMemory`.
   public init(
@@ -58,7 +58,7 @@ public final class Evaluator {
     let most = executor.splitsBatch ? min(max(Self.batchBytes / max(4 * width, 1), 1), 1024) : batch
     let size = max(1, min(most, count))
     self.batch = size
-    buffer = try BatchBuffer(binding, batch: size)
+    buffer = try BatchBuffer(binding, batch: size, team: team)
     results = try HostMemory(elements: widths.reduce(0, +) * size)
     var pointers: [UnsafeMutablePointer<Float>?] = []
     var offset = 0
@@ -88,8 +88,8 @@ public final class Evaluator {
       throw DiagnosticsError(
         .error(
           .dataDisagrees,
-          "`\(model.targetName)` holds \(column.width) classes for each example, but `\(model.comparedOutput)` has "
-            + "\(rows) rows", help: ["give one class for each row of the output"]))
+          "`\(model.targetName)` holds \(column.width) classes for each example, but `\(model.comparedOutput)` "
+            + "has \(rows) rows", help: ["give one class for each row of the output"]))
     }
     return Compared(
       numbers: UnsafePointer(numbers), labels: try HostMemory(elements: rows * batch), column: column,

@@ -87,8 +87,8 @@ struct InputArrays {
     throw DiagnosticsError(
       .error(
         .indexOutOfRange,
-        "`\(tensor.name)` in `\(file.path)` holds \(numbers[position]) at position \(position), but must lie from 0 "
-          + "to \(bound - 1)", help: ["correct the array, or the size in the model"]))
+        "`\(tensor.name)` in `\(file.path)` holds \(numbers[position]) at position \(position), but must lie "
+          + "from 0 to \(bound - 1)", help: ["correct the array, or the size in the model"]))
   }
 
   private static func wrongType(

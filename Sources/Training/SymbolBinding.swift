@@ -59,7 +59,8 @@ struct SymbolBinding {
   static func words(_ misfit: Misfit, _ type: TensorType, _ shape: [Int]) -> String {
     func axis(_ place: Int) -> String { "`\(type.axes[place].name)`" }
     switch misfit {
-    case .rank: return "has \(shape.count) axes \(shape), but the model needs \(type)"
+    case .rank:
+      return "has \(shape.count) \(shape.count == 1 ? "axis" : "axes") \(shape), but the model needs \(type)"
     case .length(let place, let needed):
       return "has the length \(shape[place]) along \(axis(place)), but the model needs \(needed): \(type)"
     case .symbol(let place, let name, let value, let source):

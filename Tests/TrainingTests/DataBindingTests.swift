@@ -95,7 +95,7 @@ import Testing
     }
     let rank = Self.findings(graph, [Self.column("image", [12])]).first?.message ?? ""
     #expect(
-      rank.contains("has 1 axes [12], but the model needs f32[channel 1, height 4, width 3]"), "\(rank)")
+      rank.contains("has 1 axis [12], but the model needs f32[channel 1, height 4, width 3]"), "\(rank)")
     let length = Self.findings(graph, [Self.column("image", [1, 3, 4])]).first?.message ?? ""
     #expect(length.contains("has the length 3 along `height`, but the model needs 4"), "\(length)")
   }
@@ -140,13 +140,39 @@ import Testing
         DatasetColumn(name: "x", shape: [2], storage: .floats([0, 1, 10, 11, 20, 21, 30, 31])),
         Self.whole("labels", [], [5, 6, 7, 8]),
       ])
-    let buffer = try BatchBuffer(DataBinding(graph, data), batch: 3)
+    let buffer = try BatchBuffer(DataBinding(graph, data), batch: 3, team: ThreadTeam(count: 1))
     buffer.gather([3, 0, 2])
     #expect((0..<3).map { buffer.pointers[0].load(fromByteOffset: 4 * $0, as: Int32.self) } == [8, 5, 7])
     #expect(
       (0..<6).map { buffer.pointers[1].load(fromByteOffset: 4 * $0, as: Float.self) } == [
         30, 31, 0, 1, 20, 21,
       ])
+  }
+
+  @Test(arguments: [1, 2, 3]) func threadsShareTheGathering(threads: Int) throws {
+    let (count, width) = (50, 401)
+    let graph = Self.graph([
+      ("x", TensorType(.f32, [Self.batch, Axis("f", width)]), nil),
+      ("labels", TensorType(.i32, [Self.batch]), nil),
+    ])
+    let data = Dataset(
+      count: count,
+      columns: [
+        DatasetColumn(name: "x", shape: [width], storage: .floats((0..<count * width).map { Float($0) })),
+        Self.whole("labels", [], (0..<Int32(count)).map { $0 }),
+      ])
+    let order = Shuffle.permutation(count: count, seed: 1, epoch: 1)
+    let buffer = try BatchBuffer(DataBinding(graph, data), batch: count, team: ThreadTeam(count: threads))
+    for part in [order[...], order[3..<31], order[7..<7]] {
+      buffer.gather(part)
+      for (place, example) in part.enumerated() {
+        #expect(buffer.pointers[1].load(fromByteOffset: 4 * place, as: Int32.self) == Int32(example))
+        for f in [0, 200, width - 1] {
+          let value = buffer.pointers[0].load(fromByteOffset: 4 * (place * width + f), as: Float.self)
+          #expect(value == Float(example * width + f))
+        }
+      }
+    }
   }
 
   @Test func theTrainerChecksItsData() throws {
@@ -165,6 +191,10 @@ import Testing
     #expect(try code(right) == nil)
     #expect(try code(wrong) == .dataDisagrees)
     #expect(try code(right, test: wrong) == .dataDisagrees)
+    let error = #expect(throws: DiagnosticsError.self) {
+      _ = try problem.trainer(problem.store(), train: right, test: wrong)
+    }
+    #expect(error?.diagnostics.first?.help.last == "this is about the test data")
     #expect(try code(Dataset(count: 0, columns: right.columns)) == .noData)
     #expect(try code(Dataset(count: 6, columns: [right.columns[0]])) == .noData)
   }
