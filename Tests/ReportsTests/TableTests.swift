@@ -39,6 +39,14 @@ import Testing
       ])
   }
 
+  @Test func numbersAreCutLast() {
+    var table = Table([Table.Column("layer"), Table.Column("parameters", .right)])
+    table.add(["embedding.0", "1,234,567,890,123"])
+    #expect(table.lines(width: 27).last == "embeddi…  1,234,567,890,123")
+    #expect(table.lines(width: 20).last == "embeddi…  1,234,567…")
+    #expect(table.lines(width: 15).last == "embe…  1,234,5…")
+  }
+
   @Test func noLineIsTooWide() {
     var table = Self.layers
     table.add(["学習の層", "🙂🙂🙂", "e\u{301}"])

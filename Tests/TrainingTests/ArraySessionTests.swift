@@ -68,7 +68,7 @@ import Testing
     #expect(results.outputs.first?.shape == [])
     #expect(abs(Double(results.loss ?? 0) - loss) < 1e-6)
     #expect(Self.floats(results.outputs.first) == [results.loss ?? 0])
-    #expect(results.gradients.map(\.name) == ["head.weight", "head.bias", "unused.weight"])
+    try #require(results.gradients.map(\.name) == ["head.weight", "head.bias", "unused.weight"])
     #expect(results.gradients.map(\.shape) == [[3, 4], [3], [5]])
     for (a, b) in zip(Self.floats(results.gradients[0]), weightGradient) {
       #expect(abs(Double(a) - b) < 1e-6)
@@ -97,7 +97,7 @@ import Testing
     x.name = "xx"
     labels.bytes = littleEndian(Int64(2)) + littleEndian(Int64(3))
     let problems = try Self.codes([x, labels])
-    #expect(problems.map(\.code) == [.arrayUnexpected, .arrayMissing, .indexOutOfRange])
+    try #require(problems.map(\.code) == [.arrayUnexpected, .arrayMissing, .indexOutOfRange])
     #expect(problems[0].help == ["did you mean `x`?"])
     #expect(problems[1].help == ["did you mean `xx`?"])
     #expect(problems[2].message.contains("holds 3 at position 1, but must lie from 0 to 2"))
@@ -158,7 +158,7 @@ import Testing
       Graph.Output(name: "table", value: table),
     ]
     let results = try Self.run([Self.x], graph: graph).results
-    #expect(results.outputs.map(\.shape) == [[4, 2], [3], [3]])
+    try #require(results.outputs.map(\.shape) == [[4, 2], [3], [3]])
     #expect(Self.floats(results.outputs[0]) == [1, 0, 0, 1, 0, 0, 2, -1])
     #expect(Self.floats(results.outputs[1]) == [1, 2, 3])
     #expect(Self.floats(results.outputs[2]) == [1, 2, 3])

@@ -1,7 +1,9 @@
 import DataSources
 import Diagnostics
+import Differentiation
 import Execution
 import Graph
+import Operations
 import Testing
 
 @testable import Training
@@ -79,5 +81,44 @@ import Testing
       team: ThreadTeam(count: 1))
     let result = try evaluator.run()
     #expect(result == EvaluationResult(loss: nil, accuracy: nil, examples: 4))
+  }
+
+  /// A model that looks along the batch, as some notebooks do by mistake, has to see the batches it was trained on.
+  @Test func mixedExamplesKeepTheirBatches() throws {
+    let usual = try SoftmaxProblem()
+    func graph() throws -> (graph: Graph, loss: ValueID) {
+      var graph = Graph(name: "mixed")
+      let batch = Axis("batch", Size(symbol: "batch"))
+      let x = graph.addInput("x", TensorType(.f32, [batch, Axis("feature", 4)]))
+      let labels = graph.addInput("labels", TensorType(.i32, [batch]), indexBound: 3)
+      let weight = graph.addParameter(
+        "weight", TensorType(.f32, [Axis("out", 3), Axis("in", 4)]), .uniform(bound: 0.5))
+      let turned = try graph.apply(Permute(order: ["feature", "batch"]), [x])[0]
+      let shares = try graph.apply(Softmax(), [turned])[0]
+      let back = try graph.apply(Permute(order: ["batch", "feature"]), [shares])[0]
+      let logits = try graph.apply(Linear(), [back, weight])[0]
+      let loss = try graph.apply(MeanLoss(), [try graph.apply(CrossEntropy(), [logits, labels])[0]])[0]
+      graph.outputs = [Graph.Output(name: "logits", value: logits), Graph.Output(name: "loss", value: loss)]
+      return (graph, loss)
+    }
+    let (evaluation, loss) = try graph()
+    #expect(!evaluation.keepsExamplesApart)
+    let model = TrainingModel(
+      training: try ReverseMode.differentiate(evaluation, loss: loss), evaluation: evaluation,
+      comparedOutput: "logits", targetName: "labels", hasClasses: true)
+    var bits: [[UInt32]] = []
+    for threads in [1, 2] {
+      let store = try ParameterStore(model.training)
+      ParameterInitialization.fill(store, for: model.training, seed: 1)
+      let data = SoftmaxProblem.data(count: 60)
+      let trainer = try Trainer(
+        model, parameters: store, train: data, test: data, settings: usual.settings(batch: 8),
+        kernels: usual.kernels, team: ThreadTeam(count: threads))
+      var batches: Set<Int> = []
+      _ = try trainer.run { if case .evaluation(_, _, let count) = $0 { batches.insert(count) } }
+      #expect(batches == [8])
+      bits.append(store.bits)
+    }
+    #expect(bits[0] == bits[1])
   }
 }

@@ -55,7 +55,7 @@ import Testing
     let trainer = try problem.trainer(
       store, train: SoftmaxProblem.data(count: 19), settings: problem.settings(epochs: 1, batch: 8))
     let outcome = try trainer.run { if case .step(let report) = $0 { steps.append(report) } }
-    #expect(steps.map(\.examples) == [8, 8, 3])
+    try #require(steps.map(\.examples) == [8, 8, 3])
     #expect(steps.map(\.step) == [1, 2, 3])
     #expect(steps.allSatisfy { $0.stepCount == 3 && $0.epoch == 1 })
     let sum: Double = 8 * steps[0].loss + 8 * steps[1].loss + 3 * steps[2].loss
@@ -123,7 +123,7 @@ import Testing
       return losses
     }
     let ordered = try losses(false)
-    #expect(ordered.count == 6)
+    try #require(ordered.count == 6)
     #expect(Array(ordered[..<3]) == Array(ordered[3...]))
     let shuffled = try losses(true)
     #expect(shuffled[0] != shuffled[3])
