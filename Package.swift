@@ -31,7 +31,7 @@ let package = Package(
       name: "Driver",
       dependencies: [
         "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph", "KernelTable",
-        "ModelLanguage", "Operations", "Optimization", "Schemas", "Training", "YAMLSource",
+        "ModelLanguage", "Operations", "Optimization", "Reports", "Schemas", "Training", "YAMLSource",
       ]),
     .target(
       name: "Execution",
@@ -52,6 +52,7 @@ let package = Package(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Graph", "Layers", "Operations", "Schemas", "YAMLSource"]),
     .target(name: "Operations", dependencies: ["Graph", "KernelTable", "Tape"]),
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
+    .target(name: "Reports"),
     .target(name: "Schemas"),
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
     .target(
@@ -68,7 +69,12 @@ let package = Package(
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
-    .testTarget(name: "TrainingTests", dependencies: ["DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "Operations", "Training"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "TrainingTests",
+      dependencies: [
+        "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Schemas",
+        "Training",
+      ]),
     .testTarget(name: "YAMLSourceTests", dependencies: ["Diagnostics", "YAMLSource"]),
   ],
   swiftLanguageModes: [.v6]

@@ -5,7 +5,8 @@ public import Schemas
 ///
 ///     optimizer: { adam: { rate: 1e-3 } }
 ///
-/// Kingma and Ba 2015, with the definitions and defaults of torch.optim.Adam: a weight decay is added to the gradient.
+/// Kingma and Ba 2015, with the definitions and defaults of torch.optim.Adam: a weight decay is added to the
+/// gradient.
 public struct Adam: Optimizer {
   public static let schema = Schema(
     kind: "adam",

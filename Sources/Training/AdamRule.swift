@@ -20,13 +20,17 @@ struct AdamRule: Sendable {
     [
       .optional("rate", .decimal(0...1000), default: .decimal(1e-3), "The learning rate."),
       .optional(
-        "beta1", .decimal(0...0.999_999), default: .decimal(0.9), "How much the mean of the gradient remembers."),
+        "beta1", .decimal(0...0.999_999), default: .decimal(0.9),
+        "How much the mean of the gradient remembers."),
       .optional(
         "beta2", .decimal(0...0.999_999), default: .decimal(0.999),
         "How much the mean of the squared gradient remembers."),
       .optional(
-        "epsilon", .decimal(1e-30...1), default: .decimal(1e-8), "What is added to the root of the squared mean."),
-      .optional("weight_decay", .decimal(0...1000), default: .decimal(weightDecay), "How much weights are drawn to 0."),
+        "epsilon", .decimal(1e-30...1), default: .decimal(1e-8),
+        "What is added to the root of the squared mean."),
+      .optional(
+        "weight_decay", .decimal(0...1000), default: .decimal(weightDecay), "How much weights are drawn to 0."
+      ),
     ]
   }
 

@@ -10,7 +10,8 @@ public struct AdamW: Optimizer {
   public static let schema = Schema(
     kind: "adamw",
     summary: "Adam whose weight decay shrinks the parameters themselves.",
-    discussion: "As torch.optim.AdamW: parameters are multiplied by `1 - rate * weight_decay` before each step.",
+    discussion:
+      "As torch.optim.AdamW: parameters are multiplied by `1 - rate * weight_decay` before each step.",
     keys: AdamRule.keys(weightDecay: 1e-2), shortKey: "rate")
 
   public static let stateNames = AdamRule.stateNames

@@ -34,8 +34,8 @@ public final class ArraySession {
   ///   - known: names of arrays that may be there without being an input of this graph, such as targets.
   ///   - stepKey: the key of the random numbers, if the graph has dropout.
   ///
-  /// Errors, all at once: `arrayMissing`, `arrayUnexpected`, `arrayWrongShape` (also for symbols that disagree),
-  /// `arrayWrongElementType`, `arrayNotFinite`, `indexOutOfRange`; `outOfMemory`.
+  /// Errors, all at once: `arrayMissing`, `arrayUnexpected`, `arrayWrongShape` (also for symbols that
+  /// disagree), `arrayWrongElementType`, `arrayNotFinite`, `indexOutOfRange`; `outOfMemory`.
   public func run(
     _ file: SafetensorsFile, known: Set<String> = [], stepKey: UInt64 = 0
   ) throws(DiagnosticsError) -> Results {
@@ -67,7 +67,9 @@ public final class ArraySession {
       let isWhole = graph.type(output.value).element == .i32
       outputs.append(Self.tensor(output.name, shapes[place], numbers[place], isWhole: isWhole))
     }
-    let loss = graph.outputs.firstIndex { $0.name == TrainingModel.lossName && graph.type($0.value).axes.isEmpty }
+    let loss = graph.outputs.firstIndex {
+      $0.name == TrainingModel.lossName && graph.type($0.value).axes.isEmpty
+    }
     return Results(outputs: outputs, gradients: gradients(), loss: loss.map { numbers[$0].floats().pointee })
   }
 

@@ -1,6 +1,7 @@
 /// The classes that a model's numbers stand for.
 enum Classes {
-  /// The index of the largest number; the first of several equal ones, and a NaN counts as the largest (torch.argmax).
+  /// The index of the largest number; the first of several equal ones, and a NaN counts as the largest
+  /// (torch.argmax).
   ///
   /// - Requires: `count` is positive.
   static func largest(_ row: UnsafePointer<Float>, _ count: Int) -> Int {

@@ -82,7 +82,9 @@ struct DataBinding {
   private static func missing(_ name: String, _ data: Dataset) -> Diagnostic {
     let names = data.columns.map(\.name)
     var help = ["its columns are \(names.map { "`\($0)`" }.joined(separator: ", "))"]
-    if let near = NearestWord.suggestion(for: name, among: names) { help.insert("did you mean `\(near)`?", at: 0) }
+    if let near = NearestWord.suggestion(for: name, among: names) {
+      help.insert("did you mean `\(near)`?", at: 0)
+    }
     return .error(.noData, "the data has no column `\(name)`, which the model needs", help: help)
   }
 

@@ -31,8 +31,8 @@ public final class Evaluator {
 
   /// Prepares an evaluation.
   ///
-  /// - Parameter batch: the examples of a batch, for graphs in which examples influence each other; else as many are
-  ///   taken as fit well into memory.
+  /// - Parameter batch: the examples of a batch, for graphs in which examples influence each other; else as many
+  ///   are taken as fit well into memory.
   ///
   /// Errors: `noData`, `dataDisagrees` for data that does not fit the graph; `outOfMemory`.
   public init(
@@ -49,14 +49,16 @@ public final class Evaluator {
     var widths: [Int] = []
     for (output, isWanted) in zip(graph.outputs, wanted) {
       let width = (try? graph.type(output.value).shape(sizes))?.checkedElementCount
-      guard let width, width < 1 << 40 else { throw ExecutionError.plan(.tooLarge(value: output.name)).diagnostics }
+      guard let width, width < 1 << 40 else {
+        throw ExecutionError.plan(.tooLarge(value: output.name)).diagnostics
+      }
       widths.append(isWanted ? width : 0)
     }
     let width = widths.reduce(binding.width, +)
     let most = executor.splitsBatch ? min(max(Self.batchBytes / max(4 * width, 1), 1), 1024) : batch
     let size = max(1, min(most, count))
     self.batch = size
-    buffer = try BatchBuffer(binding, batch: size)
+    buffer = try BatchBuffer(binding, batch: size, team: team)
     results = try HostMemory(elements: widths.reduce(0, +) * size)
     var pointers: [UnsafeMutablePointer<Float>?] = []
     var offset = 0
@@ -70,7 +72,8 @@ public final class Evaluator {
   }
 
   private static func compared(
-    _ model: TrainingModel, _ data: Dataset, _ sizes: [String: Int], _ pointers: [UnsafeMutablePointer<Float>?],
+    _ model: TrainingModel, _ data: Dataset, _ sizes: [String: Int],
+    _ pointers: [UnsafeMutablePointer<Float>?],
     batch: Int
   ) throws(DiagnosticsError) -> Compared? {
     let graph = model.evaluation
@@ -85,11 +88,12 @@ public final class Evaluator {
       throw DiagnosticsError(
         .error(
           .dataDisagrees,
-          "`\(model.targetName)` holds \(column.width) classes for each example, but `\(model.comparedOutput)` has "
-            + "\(rows) rows", help: ["give one class for each row of the output"]))
+          "`\(model.targetName)` holds \(column.width) classes for each example, but `\(model.comparedOutput)` "
+            + "has \(rows) rows", help: ["give one class for each row of the output"]))
     }
     return Compared(
-      numbers: UnsafePointer(numbers), labels: try HostMemory(elements: rows * batch), column: column, rows: rows,
+      numbers: UnsafePointer(numbers), labels: try HostMemory(elements: rows * batch), column: column,
+      rows: rows,
       classes: classes)
   }
 

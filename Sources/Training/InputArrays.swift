@@ -52,7 +52,9 @@ struct InputArrays {
     let memory = try HostMemory(elements: tensor.count)
     switch element {
     case .f32:
-      guard !tensor.elementType.isWhole else { throw wrongType(tensor, "floating-point numbers", "F32", file) }
+      guard !tensor.elementType.isWhole else {
+        throw wrongType(tensor, "floating-point numbers", "F32", file)
+      }
       let numbers = UnsafeMutableBufferPointer(start: memory.floats(), count: tensor.count)
       try file.read(tensor.name, into: numbers)
       if let finding = FiniteNumbers.check(UnsafeBufferPointer(numbers), of: tensor.name, in: file.path) {
@@ -85,8 +87,8 @@ struct InputArrays {
     throw DiagnosticsError(
       .error(
         .indexOutOfRange,
-        "`\(tensor.name)` in `\(file.path)` holds \(numbers[position]) at position \(position), but must lie from 0 "
-          + "to \(bound - 1)", help: ["correct the array, or the size in the model"]))
+        "`\(tensor.name)` in `\(file.path)` holds \(numbers[position]) at position \(position), but must lie "
+          + "from 0 to \(bound - 1)", help: ["correct the array, or the size in the model"]))
   }
 
   private static func wrongType(
@@ -100,7 +102,8 @@ struct InputArrays {
   }
 
   private static func misfit(
-    _ misfit: SymbolBinding.Misfit, _ type: TensorType, _ tensor: SafetensorsFile.Tensor, _ file: SafetensorsFile
+    _ misfit: SymbolBinding.Misfit, _ type: TensorType, _ tensor: SafetensorsFile.Tensor,
+    _ file: SafetensorsFile
   ) -> Diagnostic {
     .error(
       .arrayWrongShape,
@@ -120,8 +123,11 @@ struct InputArrays {
     let inputs = Set(graph.inputs.map(\.name)).union(known)
     return file.names.filter { !inputs.contains($0) }.map { name in
       var help = "the model's inputs are \(graph.inputs.map { "`\($0.name)`" }.joined(separator: ", "))"
-      if let near = NearestWord.suggestion(for: name, among: inputs.sorted()) { help = "did you mean `\(near)`?" }
-      return .error(.arrayUnexpected, "`\(file.path)` holds `\(name)`, which is no input of the model", help: [help])
+      if let near = NearestWord.suggestion(for: name, among: inputs.sorted()) {
+        help = "did you mean `\(near)`?"
+      }
+      return .error(
+        .arrayUnexpected, "`\(file.path)` holds `\(name)`, which is no input of the model", help: [help])
     }
   }
 }

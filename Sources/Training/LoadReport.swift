@@ -35,7 +35,9 @@ public struct LoadReport: Sendable {
     }
     for name in unexpected {
       var help = "remove it from the file, or add the layer that it belongs to"
-      if comparesNames, let near = Self.near(name, missing) { help = "did you mean `\(near)`, which is missing?" }
+      if comparesNames, let near = Self.near(name, missing) {
+        help = "did you mean `\(near)`, which is missing?"
+      }
       problems.append(
         .error(
           .arrayUnexpected, "`\(file.path)` holds `\(name)`, which the model does not have", help: [help]))
@@ -76,7 +78,8 @@ public struct LoadReport: Sendable {
     }
   }
 
-  /// The candidate that was probably meant: one with something put before or taken away, as by a wrapper, or alike.
+  /// The candidate that was probably meant: one with something put before or taken away, as by a wrapper, or
+  /// alike.
   private static func near(_ name: String, _ candidates: [String]) -> String? {
     candidates.first { $0.hasSuffix(".\(name)") || name.hasSuffix(".\($0)") }
       ?? NearestWord.suggestion(for: name, among: candidates)

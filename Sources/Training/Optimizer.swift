@@ -7,7 +7,8 @@ public import Schemas
 public protocol Optimizer: Sendable {
   /// The kind, the keys and documentation.
   static var schema: Schema { get }
-  /// The names of the arrays that it keeps between steps, each laid out like the parameters and zero at the start.
+  /// The names of the arrays that it keeps between steps, each laid out like the parameters and zero at the
+  /// start.
   static var stateNames: [String] { get }
 
   /// Creates the optimiser; keys that were left out take the schema's defaults.
@@ -36,7 +37,9 @@ public enum OptimizerRegistry {
   ]
 
   /// The optimiser of a kind.
-  public static func optimizer(of kind: String) -> (any Optimizer.Type)? { all.first { $0.schema.kind == kind } }
+  public static func optimizer(of kind: String) -> (any Optimizer.Type)? {
+    all.first { $0.schema.kind == kind }
+  }
 }
 
 extension Arguments {

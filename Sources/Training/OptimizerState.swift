@@ -5,14 +5,15 @@ internal import KernelTable
 
 /// What an optimiser keeps between steps, and which parameters it changes.
 ///
-/// Parameters that are frozen or that the loss does not depend on stay as they are, decay included, as with PyTorch,
-/// where they have no gradient.
+/// Parameters that are frozen or that the loss does not depend on stay as they are, decay included, as with
+/// PyTorch, where they have no gradient.
 public final class OptimizerState: @unchecked Sendable {
   /// The optimiser.
   public let optimizer: any Optimizer
   /// The arrays, in the order of the optimiser's `stateNames`, laid out like the parameters.
   public let arrays: [ParameterStore]
-  /// The runs of elements that are changed: rising, apart, each covering whole parameters and the gaps between them.
+  /// The runs of elements that are changed: rising, apart, each covering whole parameters and the gaps
+  /// between them.
   let runs: [Range<Int>]
   private let pointers: [UnsafeMutablePointer<Float>]
 
@@ -53,14 +54,16 @@ public final class OptimizerState: @unchecked Sendable {
     return runs
   }
 
-  /// Changes the parameters within a range; called by several threads at once with ranges that do not overlap.
+  /// Changes the parameters within a range; called by several threads at once with ranges that do not
+  /// overlap.
   func update(
     step: Int, range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     kernels: KernelTable
   ) {
     for run in runs where run.overlaps(range) {
       optimizer.update(
-        step: step, range: run.clamped(to: range), parameters: parameters, gradients: gradients, state: pointers,
+        step: step, range: run.clamped(to: range), parameters: parameters, gradients: gradients,
+        state: pointers,
         kernels: kernels)
     }
   }

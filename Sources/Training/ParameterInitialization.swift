@@ -6,13 +6,14 @@ public import Graph
 public enum ParameterInitialization {
   /// Fills a store as the graph's initialisers say.
   ///
-  /// Every parameter has random numbers of its own, made from the seed and its name, so that a layer that is added,
-  /// moved or removed does not change how the others start.
+  /// Every parameter has random numbers of its own, made from the seed and its name, so that a layer that is
+  /// added, moved or removed does not change how the others start.
   /// - Requires: the store was made for this graph or one with the same parameters in the same order.
   public static func fill(_ store: ParameterStore, for graph: Graph, seed: UInt64) {
     precondition(store.entries.count == graph.parameters.count, "the store belongs to another graph")
     for (entry, parameter) in zip(store.entries, graph.parameters) {
-      fill(store.buffer(entry), shape: entry.shape, parameter.initializer, stream: key(of: parameter.name), seed)
+      fill(
+        store.buffer(entry), shape: entry.shape, parameter.initializer, stream: key(of: parameter.name), seed)
     }
   }
 

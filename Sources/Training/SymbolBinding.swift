@@ -29,12 +29,16 @@ struct SymbolBinding {
   mutating func bind(_ type: TensorType, to shape: [Int], of array: String) -> Misfit? {
     guard type.axes.count == shape.count else { return .rank }
     for (place, axis) in type.axes.enumerated() {
-      if let needed = axis.size.constant, needed != shape[place] { return .length(axis: place, needed: needed) }
+      if let needed = axis.size.constant, needed != shape[place] {
+        return .length(axis: place, needed: needed)
+      }
       guard let name = axis.size.symbolName else { continue }
       if let known = sizes[name], known != shape[place] {
         return .symbol(axis: place, name: name, value: known, source: sources[name] ?? "")
       }
-      if let bound = bounds[name], shape[place] > bound { return .tooLong(axis: place, name: name, bound: bound) }
+      if let bound = bounds[name], shape[place] > bound {
+        return .tooLong(axis: place, name: name, bound: bound)
+      }
       sizes[name] = shape[place]
       if sources[name] == nil { sources[name] = array }
     }
@@ -43,7 +47,8 @@ struct SymbolBinding {
 
   /// Checks the axes whose lengths are arithmetic over symbols; to be called when every array has been bound.
   func check(_ type: TensorType, against shape: [Int]) -> Misfit? {
-    for (place, axis) in type.axes.enumerated() where axis.size.constant == nil && axis.size.symbolName == nil {
+    for (place, axis) in type.axes.enumerated() where axis.size.constant == nil && axis.size.symbolName == nil
+    {
       guard let needed = try? axis.size.evaluated(sizes) else { return .unknown(axis: place) }
       guard needed == shape[place] else { return .length(axis: place, needed: needed) }
     }
@@ -54,13 +59,15 @@ struct SymbolBinding {
   static func words(_ misfit: Misfit, _ type: TensorType, _ shape: [Int]) -> String {
     func axis(_ place: Int) -> String { "`\(type.axes[place].name)`" }
     switch misfit {
-    case .rank: return "has \(shape.count) axes \(shape), but the model needs \(type)"
+    case .rank:
+      return "has \(shape.count) \(shape.count == 1 ? "axis" : "axes") \(shape), but the model needs \(type)"
     case .length(let place, let needed):
       return "has the length \(shape[place]) along \(axis(place)), but the model needs \(needed): \(type)"
     case .symbol(let place, let name, let value, let source):
       return "has the length \(shape[place]) along \(axis(place)), but `\(name)` is \(value) in `\(source)`"
     case .tooLong(let place, let name, let bound):
-      return "has the length \(shape[place]) along \(axis(place)), but the model allows `\(name)` up to \(bound)"
+      return
+        "has the length \(shape[place]) along \(axis(place)), but the model allows `\(name)` up to \(bound)"
     case .unknown(let place):
       return "has an axis \(axis(place)) of \(type.axes[place].size), which no array determines"
     }

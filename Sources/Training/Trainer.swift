@@ -36,10 +36,11 @@ public final class Trainer {
   ///
   /// - Requires: `parameters` was made for the model's graphs.
   ///
-  /// Errors: `noTraining` for a graph without loss or gradients; `noData`, `dataDisagrees` for data that does not fit
-  /// the model; `outOfMemory`.
+  /// Errors: `noTraining` for a graph without loss or gradients; `noData`, `dataDisagrees` for data that does
+  /// not fit the model; `outOfMemory`.
   public init(
-    _ model: TrainingModel, parameters: ParameterStore, train: Dataset, test: Dataset?, settings: TrainingSettings,
+    _ model: TrainingModel, parameters: ParameterStore, train: Dataset, test: Dataset?,
+    settings: TrainingSettings,
     kernels: KernelTable, team: ThreadTeam
   ) throws(DiagnosticsError) {
     let graph = model.training
@@ -62,13 +63,17 @@ public final class Trainer {
     batches = Batches(exampleCount: count, size: batch)
     let binding = try DataBinding(graph, train)
     sizes = binding.sizes
-    buffer = try BatchBuffer(binding, batch: batch)
+    buffer = try BatchBuffer(binding, batch: batch, team: team)
     let state = try OptimizerState(settings.optimizer, for: graph)
     optimizerState = state
     executor = Executor(graph, parameters: parameters, kernels: kernels, team: team)
     if let test, test.count > 0 {
-      evaluator = try Evaluator(
-        model, parameters: parameters, data: test, batch: batch, kernels: kernels, team: team)
+      do {
+        evaluator = try Evaluator(
+          model, parameters: parameters, data: test, batch: batch, kernels: kernels, team: team)
+      } catch {
+        throw Self.aboutTest(error)
+      }
     } else {
       evaluator = nil
     }
@@ -89,7 +94,8 @@ public final class Trainer {
   ///
   /// - Parameter event: called on the calling thread, between steps.
   ///
-  /// Errors: `notFinite` when the loss or, at the end of an epoch, a parameter is no finite number; `outOfMemory`.
+  /// Errors: `notFinite` when the loss or, at the end of an epoch, a parameter is no finite number;
+  /// `outOfMemory`.
   public func run(
     stop: StopSignal? = nil, event: (TrainingEvent) -> Void = { _ in }
   ) throws(DiagnosticsError) -> TrainingOutcome {
@@ -174,6 +180,16 @@ public final class Trainer {
       guard let wrong = parameters.buffer(entry).first(where: { !$0.isFinite }) else { continue }
       throw Self.notFinite("`\(entry.name)` holds \(wrong) after epoch \(epoch)")
     }
+  }
+
+  /// The training data has the same columns, so a message must say which of the two it means.
+  private static func aboutTest(_ error: DiagnosticsError) -> DiagnosticsError {
+    DiagnosticsError(
+      error.diagnostics.map { finding in
+        var finding = finding
+        finding.help.append("this is about the test data")
+        return finding
+      })
   }
 
   private static func notFinite(_ what: String) -> DiagnosticsError {

@@ -46,7 +46,8 @@ public struct EpochReport: Sendable {
 public struct EvaluationResult: Hashable, Sendable {
   /// The mean loss over the examples; nil when the graph does not compute it.
   public let loss: Double?
-  /// The share of targets, from 0 to 1, that are the index of the output's largest number; nil without classes.
+  /// The share of targets, from 0 to 1, that are the index of the output's largest number; nil without
+  /// classes.
   public let accuracy: Double?
   /// The number of examples.
   public let examples: Int

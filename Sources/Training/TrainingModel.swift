@@ -19,7 +19,9 @@ public struct TrainingModel: Sendable {
   public let hasClasses: Bool
 
   /// Creates a model from its graphs.
-  public init(training: Graph, evaluation: Graph, comparedOutput: String, targetName: String, hasClasses: Bool) {
+  public init(
+    training: Graph, evaluation: Graph, comparedOutput: String, targetName: String, hasClasses: Bool
+  ) {
     self.training = training
     self.evaluation = evaluation
     self.comparedOutput = comparedOutput

@@ -33,7 +33,8 @@ public struct TrainingSettings: Sendable {
       guard !limits.contains(value) else { return }
       findings.append(
         .error(
-          .valueOutOfRange, "`\(name)` is \(value), but must lie from \(limits.lowerBound) to \(limits.upperBound)",
+          .valueOutOfRange,
+          "`\(name)` is \(value), but must lie from \(limits.lowerBound) to \(limits.upperBound)",
           help: ["give a number within the limits"]))
     }
     check("epochs", epochs, Self.epochLimits)

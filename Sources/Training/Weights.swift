@@ -13,7 +13,8 @@ public enum Weights {
   ) throws(DiagnosticsError) {
     let tensors = store.entries.map { entry in
       SafetensorsWriter.Tensor(
-        name: entry.name, shape: entry.shape, elements: .floatMemory(UnsafeBufferPointer(store.buffer(entry))))
+        name: entry.name, shape: entry.shape, elements: .floatMemory(UnsafeBufferPointer(store.buffer(entry)))
+      )
     }
     try SafetensorsWriter.write(
       path, tensors: tensors, metadata: metadata.merging(["format": "pt"]) { given, _ in given })
@@ -21,11 +22,12 @@ public enum Weights {
 
   /// Reads every parameter; F16, BF16 and F64 are converted.
   ///
-  /// The file must hold exactly the model's parameters. If anything is wrong, all of it is reported. Names, shapes and
-  /// element types are checked before the first number is read, so such an error leaves the store as it was.
+  /// The file must hold exactly the model's parameters. If anything is wrong, all of it is reported. Names,
+  /// shapes and element types are checked before the first number is read, so such an error leaves the store
+  /// as it was.
   ///
-  /// Errors: `arrayMissing`, `arrayUnexpected`, `arrayWrongShape`, `arrayWrongElementType`, `arrayNotFinite`, and those
-  /// of `SafetensorsFile.open`.
+  /// Errors: `arrayMissing`, `arrayUnexpected`, `arrayWrongShape`, `arrayWrongElementType`, `arrayNotFinite`,
+  /// and those of `SafetensorsFile.open`.
   @discardableResult
   public static func load(_ store: ParameterStore, from path: String) throws(DiagnosticsError) -> LoadReport {
     let file = try SafetensorsFile.open(path)

@@ -97,11 +97,41 @@ import Testing
     }
   }
 
+  /// Numbers from PyTorch 2.15 in double precision: five steps with the gradients [0.1 t, -0.5 / t, 0.001 (t - 3)].
+  @Test(
+    arguments: [
+      ("adam", [], [0.495149169, -0.995598539, 2.002805627]),
+      ("adam", [("rate", 0.01), ("weight_decay", 0.1)], [0.450787873, -0.953847309, 1.950000003]),
+      ("adamw", [("rate", 0.1)], [0.013398138, -0.555799356, 2.269729711]),
+      (
+        "adamw", [("rate", 0.05), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 1e-3), ("weight_decay", 0.3)],
+        [0.224365372, -0.720279092, 1.926935056]
+      ),
+    ] as [(String, [(String, Double)], [Double])])
+  func equalsPyTorch(kind: String, keys: [(String, Double)], expected: [Double]) throws {
+    let type = try #require(OptimizerRegistry.optimizer(of: kind))
+    let optimizer = type.init(arguments: Arguments(keys.map { ($0.0, .decimal($0.1)) }))
+    let graph = try Self.graph([3])
+    let (store, gradients) = (try ParameterStore(graph), try ParameterStore(graph))
+    let state = try OptimizerState(optimizer, for: graph)
+    for (place, value) in [0.5, -1, 2].enumerated() { store.numbers[place] = Float(value) }
+    for t in 1...5 {
+      gradients.numbers[0] = 0.1 * Float(t)
+      gradients.numbers[1] = -0.5 / Float(t)
+      gradients.numbers[2] = 1e-3 * Float(t - 3)
+      state.update(
+        step: t, range: 0..<store.count, parameters: store.numbers, gradients: gradients.numbers,
+        kernels: try KernelSelection.best())
+    }
+    for place in 0..<3 { #expect(abs(Double(store.numbers[place]) - expected[place]) < 2e-6, "\(place)") }
+  }
+
   @Test func defaultsAreThoseOfPyTorch() {
     let adam = AdamRule(Arguments([]), Adam.schema)
     #expect([adam.rate, adam.beta1, adam.beta2, adam.epsilon, adam.decay] == [1e-3, 0.9, 0.999, 1e-8, 0])
     let adamW = AdamRule(Arguments([]), AdamW.schema)
-    #expect([adamW.rate, adamW.beta1, adamW.beta2, adamW.epsilon, adamW.decay] == [1e-3, 0.9, 0.999, 1e-8, 1e-2])
+    #expect(
+      [adamW.rate, adamW.beta1, adamW.beta2, adamW.epsilon, adamW.decay] == [1e-3, 0.9, 0.999, 1e-8, 1e-2])
     #expect(AdamRule(Arguments([("rate", .integer(2))]), Adam.schema).rate == 2)
   }
 

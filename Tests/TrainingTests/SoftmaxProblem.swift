@@ -8,7 +8,8 @@ import Schemas
 import Testing
 import Training
 
-/// A small problem: points in the plane, three classes, one linear layer, optionally dropout and a frozen scale.
+/// A small problem: points in the plane, three classes, one linear layer, optionally dropout and a frozen
+/// scale.
 struct SoftmaxProblem {
   static let classes = 3
   static let width = 4
@@ -82,7 +83,8 @@ struct SoftmaxProblem {
     threads: Int = 1
   ) throws -> Trainer {
     try Trainer(
-      model, parameters: store, train: train, test: test, settings: settings ?? self.settings(), kernels: kernels,
+      model, parameters: store, train: train, test: test, settings: settings ?? self.settings(),
+      kernels: kernels,
       team: ThreadTeam(count: threads))
   }
 }

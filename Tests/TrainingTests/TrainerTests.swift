@@ -55,7 +55,7 @@ import Testing
     let trainer = try problem.trainer(
       store, train: SoftmaxProblem.data(count: 19), settings: problem.settings(epochs: 1, batch: 8))
     let outcome = try trainer.run { if case .step(let report) = $0 { steps.append(report) } }
-    #expect(steps.map(\.examples) == [8, 8, 3])
+    try #require(steps.map(\.examples) == [8, 8, 3])
     #expect(steps.map(\.step) == [1, 2, 3])
     #expect(steps.allSatisfy { $0.stepCount == 3 && $0.epoch == 1 })
     let sum: Double = 8 * steps[0].loss + 8 * steps[1].loss + 3 * steps[2].loss
@@ -70,7 +70,8 @@ import Testing
   @Test func aBatchLargerThanTheDataIsOneStep() throws {
     let problem = try SoftmaxProblem()
     let trainer = try problem.trainer(
-      problem.store(), train: SoftmaxProblem.data(count: 5), settings: problem.settings(epochs: 2, batch: 4096))
+      problem.store(), train: SoftmaxProblem.data(count: 5),
+      settings: problem.settings(epochs: 2, batch: 4096))
     #expect(try trainer.run().steps == 2)
   }
 
@@ -97,8 +98,12 @@ import Testing
       return store
     }
     for name in ["head.weight", "head.bias"] {
-      for (a, b) in zip(stores[0].numbers(of: name), stores[1].numbers(of: name)) { #expect(abs(a - b) < 1e-4) }
-      for (a, b) in zip(stores[0].numbers(of: name), stores[2].numbers(of: name)) { #expect(abs(a - b) < 1e-4) }
+      for (a, b) in zip(stores[0].numbers(of: name), stores[1].numbers(of: name)) {
+        #expect(abs(a - b) < 1e-4)
+      }
+      for (a, b) in zip(stores[0].numbers(of: name), stores[2].numbers(of: name)) {
+        #expect(abs(a - b) < 1e-4)
+      }
     }
   }
 
@@ -118,7 +123,7 @@ import Testing
       return losses
     }
     let ordered = try losses(false)
-    #expect(ordered.count == 6)
+    try #require(ordered.count == 6)
     #expect(Array(ordered[..<3]) == Array(ordered[3...]))
     let shuffled = try losses(true)
     #expect(shuffled[0] != shuffled[3])
