@@ -72,6 +72,13 @@ public struct LayerNorm: LowerableOperation {
     let rows = lowering.operandShapes[0].rowCount
     let columns = lowering.operandShapes[1][0]
     let epsilon = Float(epsilon)
+    if columns == 0 {
+      lowering.emit { frame in
+        frame.kernels.elementwise.fill(0, frame[mean], rows)
+        frame.kernels.elementwise.fill(1 / epsilon.squareRoot(), frame[inverse], rows)
+      }
+      return
+    }
     lowering.emit { frame in
       frame.kernels.rows.layerNorm(
         frame[x], frame[weight], frame[bias], epsilon, frame[y], frame[mean], frame[inverse], rows, columns)
