@@ -44,6 +44,7 @@ let package = Package(
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
     .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
+    .testTarget(name: "GraphTests", dependencies: ["Graph", "Operations"]),
     .testTarget(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
