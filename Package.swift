@@ -43,6 +43,9 @@ let package = Package(
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Optimization", "Tape"]),
     .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
     .testTarget(name: "GraphTests", dependencies: ["Graph", "Operations"]),
     .testTarget(
