@@ -62,7 +62,11 @@ let package = Package(
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Optimization", "Tape"]),
     .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
+    .testTarget(name: "GraphTests", dependencies: ["Graph", "Operations"]),
     .testTarget(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),

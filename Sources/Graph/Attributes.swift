@@ -89,11 +89,11 @@ extension Attributes.Value: CustomStringConvertible {
   public var description: String {
     switch self {
     case .integer(let value): String(value)
-    case .decimal(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value)).0" : "\(value)"
+    case .decimal(let value): "\(value)"
     case .boolean(let value): String(value)
-    case .word(let value): value
+    case .word(let value): PrintedName.setting(value)
     case .integers(let values): "[\(values.map(String.init).joined(separator: ", "))]"
-    case .words(let values): "[\(values.joined(separator: ", "))]"
+    case .words(let values): "[\(values.map(PrintedName.setting).joined(separator: ", "))]"
     }
   }
 }

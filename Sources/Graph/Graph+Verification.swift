@@ -49,6 +49,19 @@ extension Graph {
       guard values.indices.contains(parameter.value.index), self[parameter.value].definition == .parameter(place)
       else { throw violation("parameter \(parameter.name) is not the definition of its value") }
     }
+    for parameter in parameters {
+      let type = type(parameter.value)
+      let count = try? type.shape([:]).checkedElementCount
+      switch parameter.initializer {
+      case .constant(let numbers):
+        guard count == numbers.count else { throw violation("parameter \(parameter.name) does not fit its numbers") }
+      case .normalExceptRow(_, let row):
+        guard row >= 0, row < type.axes.first?.size.constant ?? 0 else {
+          throw violation("parameter \(parameter.name) has no row \(row)")
+        }
+      default: break
+      }
+    }
     guard Set(parameters.map(\.name)).count == parameters.count else {
       throw violation("two parameters have one name")
     }

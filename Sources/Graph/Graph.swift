@@ -126,7 +126,13 @@ public struct Graph: Sendable {
 
   /// Adds an array that comes from outside.
   public mutating func addInput(_ name: String, _ type: TensorType, indexBound: Int? = nil) -> ValueID {
-    let id = addValue(name, type, .input(inputs.count))
+    addInput(name, type, indexBound: indexBound, valueName: name)
+  }
+
+  mutating func addInput(
+    _ name: String, _ type: TensorType, indexBound: Int?, valueName: String
+  ) -> ValueID {
+    let id = addValue(valueName, type, .input(inputs.count))
     inputs.append(Input(name: name, value: id, indexBound: indexBound))
     return id
   }
@@ -135,7 +141,13 @@ public struct Graph: Sendable {
   public mutating func addParameter(
     _ name: String, _ type: TensorType, _ initializer: Initializer, isTrainable: Bool = true
   ) -> ValueID {
-    let id = addValue(name, type, .parameter(parameters.count))
+    addParameter(name, type, initializer, isTrainable: isTrainable, valueName: name)
+  }
+
+  mutating func addParameter(
+    _ name: String, _ type: TensorType, _ initializer: Initializer, isTrainable: Bool, valueName: String
+  ) -> ValueID {
+    let id = addValue(valueName, type, .parameter(parameters.count))
     parameters.append(
       Parameter(name: name, value: id, initializer: initializer, isTrainable: isTrainable))
     return id
@@ -149,11 +161,15 @@ public struct Graph: Sendable {
     let types = try operation.resultTypes(for: operands.map { type($0) })
     let kind = Swift.type(of: operation).name
     let base = name ?? (scope.isEmpty ? kind : "\(scope).\(kind)")
-    let node = nodes.count
-    var results: [ValueID] = []
-    for (index, type) in types.enumerated() {
-      let resultName = index == 0 ? base : "\(base)#\(index)"
-      results.append(addValue(resultName, type, .node(node, result: index)))
+    return addNode(
+      operation, operands, types: types, names: types.indices.map { $0 == 0 ? base : "\(base)#\($0)" }, scope: scope)
+  }
+
+  mutating func addNode(
+    _ operation: any Operation, _ operands: [ValueID], types: [TensorType], names: [String], scope: String
+  ) -> [ValueID] {
+    let results = types.indices.map {
+      addValue(names[$0], types[$0], .node(nodes.count, result: $0))
     }
     nodes.append(Node(operation: operation, operands: operands, results: results, scope: scope))
     return results

@@ -1,7 +1,7 @@
 extension Size.Atom: CustomStringConvertible {
   var description: String {
     switch self {
-    case .symbol(let name): name
+    case .symbol(let name): PrintedName.symbol(name)
     case .floor(let size, let divisor): "floor(\(size.inBrackets) / \(divisor))"
     }
   }

@@ -18,7 +18,7 @@ public struct Axis: Hashable, Sendable, CustomStringConvertible {
 
   /// `feature 128`, or just `time` when the length is a symbol of the same name.
   public var description: String {
-    size.symbolName == name ? name : "\(name) \(size)"
+    size.symbolName == name ? PrintedName.symbol(name) : "\(PrintedName.symbol(name)) \(size)"
   }
 }
 

@@ -83,6 +83,7 @@ public struct ActivationGradient<Function: Activation>: LowerableOperation, Grad
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
+    try OperandChecks.element(operands, 0, .f32, Self.name)
     try OperandChecks.sameType(operands, 0, 1, Self.name)
     return [operands[0]]
   }

@@ -88,6 +88,14 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     let (output, logSum, dy) = (sources[own], sources[own + 1], sources[own + 2])
     let mask = settings.hasMask ? sources[settings.sources] : nil
     let scratch = lowering.scratch
+    let counts = lowering.resultShapes.map(\.elementCount)
+    if e.queries == 0 {
+      // No block of queries starts the sums of the keys and values.
+      lowering.emit { frame in
+        for (result, count) in zip(results, counts) { frame.kernels.elementwise.fill(0, frame[result], count) }
+      }
+      return
+    }
     lowering.emit { frame in
       let multiply = frame.kernels.matrix.multiply
       let (p, dp) = (frame[scratch], frame[scratch] + e.block * e.keys)

@@ -16,10 +16,25 @@ public struct ConcatPart: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     guard operands.count >= 2 else { throw OperationError(.wrongCount, "`\(Self.name)` needs two values or more") }
+    try OperandChecks.element(operands, 0, .f32, Self.name)
     for index in operands.indices { _ = try OperandChecks.axis(operands, index, axis, Self.name) }
     guard operands.allSatisfy({ $0.axes.map(\.name) == operands[0].axes.map(\.name) }) else {
       throw OperationError(.axesDiffer, "`\(Self.name)` needs values with the same axes", operands: [0])
     }
+    var length = Size(0)
+    for index in operands.indices.dropFirst() {
+      try OperandChecks.element(operands, index, .f32, Self.name)
+      for (mine, whole) in zip(operands[index].axes, operands[0].axes) {
+        if mine.name == axis {
+          length = try sizing { () throws(SizeError) in try length.adding(mine.size) }
+        } else {
+          try OperandChecks.same(whole.size, mine.size, Self.name, operands: [0, index], axis: mine.name)
+        }
+      }
+    }
+    let total = operands[0][axis]?.size ?? length
+    let rest = try sizing { () throws(SizeError) in try total.subtracting(length) }
+    if (rest.constant ?? 0) < 0 { throw OperandChecks.unfit(Self.name, 0) }
     return [operands[operands.count - 1]]
   }
 

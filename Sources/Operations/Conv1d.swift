@@ -25,6 +25,7 @@ public struct Conv1d: LowerableOperation {
     try OperandChecks.element(operands, 0, .f32, Self.name)
     let result = try settings.resultType(operands[0], operands[1], Self.name)
     if operands.count == 3 {
+      try OperandChecks.element(operands, 2, .f32, Self.name)
       try OperandChecks.rank(operands, 2, 1, Self.name)
       try OperandChecks.same(
         operands[1].axes[0].size, operands[2].axes[0].size, Self.name, operands: [1, 2], axis: "out")
@@ -70,7 +71,8 @@ public struct Conv1d: LowerableOperation {
     }
     if context.needs(2) {
       let leading = context.graph.type(dy).axes.dropLast().map(\.name)
-      context.contribute(try context.apply(ReduceSum(axes: leading, rename: "out"), [dy]), to: 2)
+      let name = context.graph.type(context.operands[2]).axes[0].name
+      context.contribute(try context.apply(ReduceSum(axes: leading, rename: name), [dy]), to: 2)
     }
   }
 

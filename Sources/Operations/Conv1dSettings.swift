@@ -23,9 +23,11 @@ struct Conv1dSettings: Sendable {
     before = try attributes.integer("before")
     after = try attributes.integer("after")
     groups = try attributes.integer("groups")
-    guard stride >= 1, dilation >= 1, before >= 0, after >= 0, groups >= 1 else {
-      throw OperationError(.badAttribute, "stride, dilation and groups start at 1, padding at 0")
-    }
+    // The upper limit keeps sums of positions far from the end of the whole numbers.
+    let limit = 1 << 30
+    guard (1...limit).contains(stride), (1...limit).contains(dilation), (0...limit).contains(before),
+      (0...limit).contains(after), (1...limit).contains(groups)
+    else { throw OperationError(.badAttribute, "stride, dilation and groups start at 1, padding at 0") }
   }
 
   var attributes: Attributes {
@@ -40,11 +42,15 @@ struct Conv1dSettings: Sendable {
     guard x.axes.count >= 2 else {
       throw OperationError(.missingAxis, "`\(name)` needs an axis to slide along before the last of \(x)", operands: [0])
     }
+    try OperandChecks.elements([x, weight], [0, 1], .f32, name)
     try OperandChecks.rank([x, weight], 1, 3, name)
     let (positions, channels) = (x.axes[x.axes.count - 2], x.axes[x.axes.count - 1])
     guard let kernel = weight.axes[2].size.constant, let out = weight.axes[0].size.constant,
       let each = weight.axes[1].size.constant
     else { throw OperationError(.sizeNotFixed, "the weight of `\(name)` must have fixed sizes", operands: [1]) }
+    guard kernel >= 1, out >= 0, each >= 0 else {
+      throw OperationError(.sizeNotPositive, "the kernel of `\(name)` must be 1 or more, not \(kernel)", operands: [1])
+    }
     guard out.isMultiple(of: groups) else {
       throw OperationError(.doesNotDivide, "\(groups) groups do not divide \(out) channels", operands: [1])
     }

@@ -16,7 +16,9 @@ public struct CrossEntropyGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 4...4, Self.name)
-    try OperandChecks.element(operands, 1, .i32, Self.name)
+    guard try CrossEntropy().resultTypes(for: Array(operands.prefix(2)))[0] == operands[2] else {
+      throw OperandChecks.unfit(Self.name, 2)
+    }
     try OperandChecks.sameType(operands, 2, 3, Self.name)
     return [operands[0]]
   }

@@ -13,12 +13,16 @@ public struct DropFirst: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 1...1, Self.name)
+    try OperandChecks.element(operands, 0, .f32, Self.name)
     let place = operands[0].axes.count - 2
     guard place >= 0 else {
       throw OperationError(.missingAxis, "`\(Self.name)` needs positions before the last axis", operands: [0])
     }
     let axis = operands[0].axes[place]
     let length = try sizing { () throws(SizeError) in try axis.size.subtracting(Size(1)) }
+    if (length.constant ?? 0) < 0 {
+      throw OperationError(.sizeNotPositive, "`\(Self.name)` needs a first position", operands: [0], axis: axis.name)
+    }
     return [operands[0].replacing(place, with: Axis(axis.name, length))]
   }
 

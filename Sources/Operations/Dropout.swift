@@ -21,6 +21,9 @@ public struct Dropout: LowerableOperation {
   public init(attributes: Attributes) throws(OperationError) {
     rate = try attributes.decimal("rate")
     site = try attributes.word("site")
+    guard (0...1).contains(rate) else {
+      throw OperationError(.badAttribute, "`rate` must lie from 0 to 1, not \(rate)")
+    }
   }
 
   public var attributes: Attributes { Attributes([("rate", .decimal(rate)), ("site", .word(site))]) }

@@ -20,6 +20,7 @@ public struct Embedding: LowerableOperation {
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
     try OperandChecks.element(operands, 0, .i32, Self.name)
+    try OperandChecks.element(operands, 1, .f32, Self.name)
     try OperandChecks.rank(operands, 1, 2, Self.name)
     if operands[0].has(AxisName.feature) {
       throw OperationError(.duplicateAxis, "\(operands[0]) has a `feature` axis already", operands: [0])

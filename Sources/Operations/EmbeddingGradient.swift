@@ -18,8 +18,9 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
     try OperandChecks.count(operands, 3...3, Self.name)
     try OperandChecks.element(operands, 0, .i32, Self.name)
     try OperandChecks.rank(operands, 2, 2, Self.name)
-    let last = try OperandChecks.lastAxis(operands, 1, Self.name)
-    try OperandChecks.same(last.size, operands[2].axes[1].size, Self.name, operands: [1, 2], axis: last.name)
+    guard try Embedding().resultTypes(for: [operands[0], operands[2]])[0] == operands[1] else {
+      throw OperandChecks.unfit(Self.name, 1)
+    }
     return [operands[2]]
   }
 

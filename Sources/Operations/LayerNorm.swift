@@ -13,12 +13,17 @@ public struct LayerNorm: LowerableOperation {
 
   /// Creates the operation; `epsilon` is added to the variance.
   public init(epsilon: Double) { self.epsilon = epsilon }
-  public init(attributes: Attributes) throws(OperationError) { epsilon = try attributes.decimal("epsilon") }
+  public init(attributes: Attributes) throws(OperationError) { 
+    epsilon = try attributes.decimal("epsilon")
+    guard epsilon >= 0, epsilon.isFinite else {
+      throw OperationError(.badAttribute, "`epsilon` must be 0 or more, not \(epsilon)")
+    }
+  }
   public var attributes: Attributes { Attributes([("epsilon", .decimal(epsilon))]) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 3...3, Self.name)
-    try OperandChecks.element(operands, 0, .f32, Self.name)
+    try OperandChecks.elements(operands, [0, 1, 2], .f32, Self.name)
     let axis = try OperandChecks.lastAxis(operands, 0, Self.name)
     for index in 1...2 {
       try OperandChecks.rank(operands, index, 1, Self.name)
@@ -67,6 +72,13 @@ public struct LayerNorm: LowerableOperation {
     let rows = lowering.operandShapes[0].rowCount
     let columns = lowering.operandShapes[1][0]
     let epsilon = Float(epsilon)
+    if columns == 0 {
+      lowering.emit { frame in
+        frame.kernels.elementwise.fill(0, frame[mean], rows)
+        frame.kernels.elementwise.fill(1 / epsilon.squareRoot(), frame[inverse], rows)
+      }
+      return
+    }
     lowering.emit { frame in
       frame.kernels.rows.layerNorm(
         frame[x], frame[weight], frame[bias], epsilon, frame[y], frame[mean], frame[inverse], rows, columns)

@@ -15,8 +15,11 @@ public struct LayerNormGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 5...5, Self.name)
-    try OperandChecks.sameType(operands, 0, 4, Self.name)
-    try OperandChecks.sameType(operands, 2, 3, Self.name)
+    let rule = LayerNorm(epsilon: 0)
+    let forward = try rule.resultTypes(for: [operands[0], operands[1], operands[1]])
+    for (place, type) in zip([4, 2, 3], forward) where operands[place] != type {
+      throw OperandChecks.unfit(Self.name, place)
+    }
     return [operands[0], operands[1], operands[1]]
   }
 

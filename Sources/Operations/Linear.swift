@@ -16,7 +16,7 @@ public struct Linear: LowerableOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...3, Self.name)
-    try OperandChecks.element(operands, 0, .f32, Self.name)
+    try OperandChecks.elements(operands, Array(operands.indices), .f32, Self.name)
     let input = try OperandChecks.lastAxis(operands, 0, Self.name)
     try OperandChecks.rank(operands, 1, 2, Self.name)
     try OperandChecks.same(input.size, operands[1].axes[1].size, Self.name, operands: [0, 1], axis: input.name)
@@ -51,11 +51,14 @@ public struct Linear: LowerableOperation {
         try context.apply(LinearInputGradient(axis: like[like.count - 1].name), [dy, context.operands[1]]), to: 0)
     }
     if context.needs(1) {
-      context.contribute(try context.apply(LinearWeightGradient(), [context.operands[0], dy]), to: 1)
+      let names = context.graph.type(context.operands[1]).axes.map(\.name)
+      context.contribute(
+        try context.apply(LinearWeightGradient(axes: names), [context.operands[0], dy]), to: 1)
     }
     if context.needs(2) {
       let leading = context.graph.type(dy).axes.dropLast().map(\.name)
-      context.contribute(try context.apply(ReduceSum(axes: leading, rename: "out"), [dy]), to: 2)
+      let name = context.graph.type(context.operands[2]).axes[0].name
+      context.contribute(try context.apply(ReduceSum(axes: leading, rename: name), [dy]), to: 2)
     }
   }
 

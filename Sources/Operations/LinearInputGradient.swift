@@ -17,10 +17,12 @@ public struct LinearInputGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
+    try OperandChecks.elements(operands, [0, 1], .f32, Self.name)
     let last = try OperandChecks.lastAxis(operands, 0, Self.name)
     try OperandChecks.rank(operands, 1, 2, Self.name)
     try OperandChecks.same(last.size, operands[1].axes[0].size, Self.name, operands: [0, 1], axis: last.name)
-    return [operands[0].replacing(operands[0].axes.count - 1, with: Axis(axis, operands[1].axes[1].size))]
+    let type = operands[0].replacing(operands[0].axes.count - 1, with: Axis(axis, operands[1].axes[1].size))
+    return [try OperandChecks.unique(type, Self.name)]
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {

@@ -9,19 +9,32 @@ public struct LinearWeightGradient: LowerableOperation, GradientOperation {
   public static let name = "linear_weight_gradient"
   public static let summary = "The gradient of `linear` with respect to its weight."
 
-  init() {}
-  public init(attributes: Attributes) throws(OperationError) {}
-  public var attributes: Attributes { Attributes() }
+  /// The names of the weight's axes.
+  let axes: [String]
+
+  init(axes: [String]) { self.axes = axes }
+
+  public init(attributes: Attributes) throws(OperationError) {
+    axes = try attributes.words("axes")
+    guard axes.count == 2 else {
+      throw OperationError(.badAttribute, "`\(Self.name)` needs the names of two axes")
+    }
+  }
+
+  public var attributes: Attributes { Attributes([("axes", .words(axes))]) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
+    try OperandChecks.elements(operands, [0, 1], .f32, Self.name)
     let input = try OperandChecks.lastAxis(operands, 0, Self.name)
     let output = try OperandChecks.lastAxis(operands, 1, Self.name)
     guard Array(operands[0].axes.dropLast()) == Array(operands[1].axes.dropLast()) else {
       throw OperationError(
         .axesDiffer, "`\(Self.name)` needs the same axes before the last", operands: [0, 1])
     }
-    return [TensorType(.f32, [Axis("out", output.size), Axis("in", input.size)])]
+    return [
+      try OperandChecks.unique(TensorType(.f32, [Axis(axes[0], output.size), Axis(axes[1], input.size)]), Self.name)
+    ]
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
@@ -61,7 +74,7 @@ public struct LinearWeightGradient: LowerableOperation, GradientOperation {
   public static var samples: [OperationSample] {
     [
       OperationSample(
-        LinearWeightGradient(),
+        LinearWeightGradient(axes: ["out", "in"]),
         [
           TensorType(.f32, [Axis("batch", 3), Axis("time", 2), Axis("feature", 5)]),
           TensorType(.f32, [Axis("batch", 3), Axis("time", 2), Axis("feature", 4)]),
@@ -72,7 +85,7 @@ public struct LinearWeightGradient: LowerableOperation, GradientOperation {
   public static var rejections: [OperationRejection] {
     [
       OperationRejection(
-        LinearWeightGradient(),
+        LinearWeightGradient(axes: ["out", "in"]),
         [
           TensorType(.f32, [Axis("batch", 3), Axis("feature", 5)]),
           TensorType(.f32, [Axis("batch", 2), Axis("feature", 5)]),

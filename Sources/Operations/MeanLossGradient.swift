@@ -15,7 +15,9 @@ public struct MeanLossGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
-    try OperandChecks.rank(operands, 0, 0, Self.name)
+    guard try MeanLoss().resultTypes(for: [operands[1]])[0] == operands[0] else {
+      throw OperandChecks.unfit(Self.name, 0)
+    }
     return [operands[1]]
   }
 

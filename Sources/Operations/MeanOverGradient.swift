@@ -16,6 +16,7 @@ public struct MeanOverGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...3, Self.name)
+    try OperandChecks.element(operands, 0, .f32, Self.name)
     guard try PoolExtents.resultType(Array(operands[1...]), axis, Self.name) == operands[0] else {
       throw OperationError(.axesDiffer, "`\(Self.name)` does not fit its mean", operands: [0])
     }

@@ -56,6 +56,25 @@ enum OperandChecks {
     }
   }
 
+  static func elements(
+    _ operands: [TensorType], _ indices: [Int], _ element: ElementType, _ name: String
+  ) throws(OperationError) {
+    for index in indices { try Self.element(operands, index, element, name) }
+  }
+
+  /// A result type whose axes have different names.
+  static func unique(_ type: TensorType, _ name: String) throws(OperationError) -> TensorType {
+    for (place, axis) in type.axes.enumerated() where type.index(of: axis.name) != place {
+      throw OperationError(.duplicateAxis, "`\(name)` would make two axes named `\(axis.name)`", axis: axis.name)
+    }
+    return type
+  }
+
+  /// A gradient whose operands are not those that its operation leaves behind.
+  static func unfit(_ name: String, _ operand: Int) -> OperationError {
+    OperationError(.axesDiffer, "operand \(operand) of `\(name)` does not fit its operation", operands: [operand])
+  }
+
   static func sameType(
     _ operands: [TensorType], _ first: Int, _ second: Int, _ name: String
   ) throws(OperationError) {

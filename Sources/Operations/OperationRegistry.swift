@@ -2,7 +2,7 @@ public import Graph
 
 /// Every operation, by name: the only place that lists them.
 public enum OperationRegistry {
-  /// All operations, alphabetical by type.
+  /// All operations, alphabetical by type, whatever the case.
   public static let all: [any Operation.Type] = [
     ActivationGradient<GELU>.self,
     ActivationGradient<ReLU>.self,
@@ -45,8 +45,8 @@ public enum OperationRegistry {
     PickGradient.self,
     Prepend.self,
     PrependTrue.self,
-    ReLU.self,
     ReduceSum.self,
+    ReLU.self,
     Scale.self,
     Sigmoid.self,
     SiLU.self,

@@ -16,6 +16,7 @@ public struct PickGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 3...3, Self.name)
+    try OperandChecks.elements(operands, [0, 2], .f32, Self.name)
     try OperandChecks.element(operands, 1, .i32, Self.name)
     let place = try OperandChecks.axis(operands, 2, axis, Self.name)
     guard operands[2].removing(place).axes == operands[0].axes, operands[1].axes == operands[0].axes else {
@@ -29,8 +30,9 @@ public struct PickGradient: LowerableOperation, GradientOperation {
     var dx = ReferenceTensor(shape: operands[2].shape)
     let e = PoolExtents(axis: place, shape: dx.shape)
     for o in 0..<e.outer {
-      for i in 0..<e.inner where operands[1].elements[o * e.inner + i] >= 0 {
+      for i in 0..<e.inner {
         let m = Int(operands[1].elements[o * e.inner + i])
+        guard m >= 0, m < e.length else { continue }
         dx.elements[(o * e.length + m) * e.inner + i] = operands[0].elements[o * e.inner + i]
       }
     }
@@ -51,8 +53,9 @@ public struct PickGradient: LowerableOperation, GradientOperation {
       frame.kernels.elementwise.fill(0, frame[dx], count)
       let (from, at, to) = (frame[dy], frame.integers(positions), frame[dx])
       for o in 0..<e.outer {
-        for i in 0..<e.inner where at[o * e.inner + i] >= 0 {
-          to[(o * e.length + Int(at[o * e.inner + i])) * e.inner + i] = from[o * e.inner + i]
+        for i in 0..<e.inner {
+          let m = Int(at[o * e.inner + i])
+          if m >= 0, m < e.length { to[(o * e.length + m) * e.inner + i] = from[o * e.inner + i] }
         }
       }
     }

@@ -16,7 +16,7 @@ public struct Prepend: LowerableOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
-    try OperandChecks.element(operands, 0, .f32, Self.name)
+    try OperandChecks.elements(operands, [0, 1], .f32, Self.name)
     let last = try OperandChecks.lastAxis(operands, 0, Self.name)
     guard operands[0].axes.count >= 2 else {
       throw OperationError(.missingAxis, "`\(Self.name)` needs positions before the last axis", operands: [0])

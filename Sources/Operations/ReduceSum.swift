@@ -32,7 +32,7 @@ public struct ReduceSum: LowerableOperation {
     for axis in axes { _ = try OperandChecks.axis(operands, 0, axis, Self.name) }
     var rest = operands[0].axes.filter { !axes.contains($0.name) }
     if let rename, let last = rest.popLast() { rest.append(Axis(rename, last.size)) }
-    return [TensorType(.f32, rest)]
+    return [try OperandChecks.unique(TensorType(.f32, rest), Self.name)]
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {

@@ -78,6 +78,7 @@ public struct SoftmaxFamilyGradient<Function: SoftmaxFamily>: LowerableOperation
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
+    try OperandChecks.element(operands, 0, .f32, Self.name)
     try OperandChecks.sameType(operands, 0, 1, Self.name)
     _ = try OperandChecks.lastAxis(operands, 0, Self.name)
     return [operands[0]]

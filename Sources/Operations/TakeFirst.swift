@@ -34,7 +34,7 @@ public struct TakeFirst: LowerableOperation {
       throw OperationError(
         .sizesDisagree, "there are only \(have) positions for \(wanted)", operands: [0, 1], axis: like)
     }
-    return [operands[0].replacing(place, with: Axis(like, wanted))]
+    return [try OperandChecks.unique(operands[0].replacing(place, with: Axis(like, wanted)), Self.name)]
   }
 
   private func extents(_ x: [Int], _ y: [Int], _ place: Int) -> (outer: Int, from: Int, run: Int) {

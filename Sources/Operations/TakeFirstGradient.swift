@@ -23,8 +23,9 @@ public struct TakeFirstGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
-    _ = try OperandChecks.axis(operands, 0, like, Self.name)
-    _ = try OperandChecks.axis(operands, 1, axis, Self.name)
+    guard try TakeFirst(axis: axis, like: like).resultTypes(for: [operands[1], operands[0]])[0] == operands[0] else {
+      throw OperandChecks.unfit(Self.name, 0)
+    }
     return [operands[1]]
   }
 

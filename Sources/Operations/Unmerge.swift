@@ -15,8 +15,18 @@ public struct Unmerge: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
-    _ = try OperandChecks.axis(operands, 0, axis, Self.name)
-    return [operands[1]]
+    let place = try OperandChecks.axis(operands, 0, axis, Self.name)
+    let (dy, x) = (operands[0], operands[1])
+    // As many axes were merged as x has more than dy, and they stood at the place of the merged one.
+    let merged = x.axes.count - dy.axes.count + 1
+    guard merged >= 1, dy.element == x.element, place + merged <= x.axes.count else {
+      throw OperandChecks.unfit(Self.name, 1)
+    }
+    let names = x.axes[place..<(place + merged)].map(\.name)
+    guard try MergeAxes(axes: names, into: axis).resultTypes(for: [x])[0] == dy else {
+      throw OperandChecks.unfit(Self.name, 1)
+    }
+    return [x]
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {

@@ -19,6 +19,9 @@ public struct WindowMask: LowerableOperation, GradientOperation {
   public init(attributes: Attributes) throws(OperationError) {
     settings = try Conv1dSettings(attributes)
     kernel = try attributes.integer("kernel")
+    guard kernel >= 1, kernel <= 1 << 30 else {
+      throw OperationError(.badAttribute, "`kernel` must be 1 or more, not \(kernel)")
+    }
   }
 
   public var attributes: Attributes {

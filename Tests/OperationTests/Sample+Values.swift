@@ -94,7 +94,7 @@ struct NamedSample: Sendable, CustomTestStringConvertible {
   /// The sample on odd and tiny lengths, around the widths of vectors.
   var variants: [NamedSample] {
     let lengths = Set(operands.flatMap { $0.axes.compactMap(\.size.constant) }).sorted()
-    return [self] + lengths.flatMap { from in [1, 2, 19, 33].compactMap { resized(from, to: $0) } }
+    return [self] + lengths.flatMap { from in [0, 1, 2, 19, 33].compactMap { resized(from, to: $0) } }
   }
 }
 
