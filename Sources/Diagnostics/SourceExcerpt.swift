@@ -10,10 +10,12 @@ struct SourceExcerpt {
   /// A span that goes on over further lines is marked to the end of this one.
   init(of file: SourceFile, line: Int, spans: [SourceSpan], width: Int) {
     let start = file.start(ofLine: line)
-    var end = start
-    while end < file.bytes.count, file.bytes[end] != UInt8(ascii: "\n") { end += 1 }
-    if end > start, file.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     let focus = spans.first?.start ?? start
+    // No farther than `stretch` can use: a hundred findings on one line of megabytes must not read it all each time.
+    let limit = min(file.bytes.count, max(start, focus) + 8_193)
+    var end = start
+    while end < limit, file.bytes[end] != UInt8(ascii: "\n") { end += 1 }
+    if end > start, file.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     let near = SourceExcerpt.stretch(of: file.bytes, from: start, to: end, around: focus)
     let layout = Layout(DisplayCell.cells(of: file.bytes[near]), end: near.upperBound)
     let columns = spans.map { span in

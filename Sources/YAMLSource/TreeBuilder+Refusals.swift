@@ -1,11 +1,11 @@
 internal import Diagnostics
 
 extension TreeBuilder {
-  /// Reports the anchors and tags from a place on; the place after them, where the value starts.
-  mutating func refuseProperties(from start: Int) -> Int {
+  /// Reports the anchors and tags at the start of an event; the place after them, where the value starts.
+  mutating func refuseProperties(from start: Int, to limit: Int) -> Int {
     let bytes = file.bytes
     var offset = start
-    while offset < bytes.count {
+    while offset < min(limit, bytes.count) {
       let first = bytes[offset]
       guard first == UInt8(ascii: "&") || first == UInt8(ascii: "!") else { break }
       let end = propertyEnd(from: offset)
@@ -27,7 +27,7 @@ extension TreeBuilder {
   mutating func refuseDirectives(from start: Int) {
     let bytes = file.bytes
     var offset = start
-    while offset < bytes.count, bytes[offset] == UInt8(ascii: "%") {
+    while offset < bytes.count, bytes[offset] == UInt8(ascii: "%"), diagnostics.count < findingLimit {
       let end = SourceText.lineEnd(bytes, from: offset)
       diagnostics.append(.directive(span(offset, SourceText.trimmedEnd(bytes, from: offset, to: end))))
       offset = SourceText.skippingSpace(bytes, from: end)

@@ -3,7 +3,7 @@ internal import Diagnostics
 /// Builds the tree from events without recursion; limits hold before a node is made.
 struct TreeBuilder {
   /// After so many findings reading ends: more would help nobody, and a hostile file could hold a million.
-  private static let findingLimit = 100
+  let findingLimit = 100
 
   let file: SourceFile
   let limits: YAMLLimits
@@ -23,9 +23,9 @@ struct TreeBuilder {
 
   /// Takes the next event; `false` after the last one.
   mutating func take(_ event: ParserEvent) throws(ReadingEnds) -> Bool {
-    if diagnostics.count >= TreeBuilder.findingLimit {
+    if diagnostics.count >= findingLimit {
       throw ReadingEnds(
-        diagnostic: .tooManyFindings(span(event.start, event.start), TreeBuilder.findingLimit))
+        diagnostic: .tooManyFindings(span(event.start, event.start), findingLimit))
     }
     switch event.kind {
     case .streamStart, .documentEnd: return true
@@ -85,7 +85,7 @@ struct TreeBuilder {
   }
 
   private mutating func valueStart(of event: ParserEvent) -> Int {
-    let start = refuseProperties(from: event.start)
+    let start = refuseProperties(from: event.start, to: event.end)
     // Without properties of its own, a mapping starts where the anchor of its first key does.
     if case .collectionStart = event.kind, !event.hasProperties { return event.start }
     if case .scalar = event.kind { return min(start, event.end) }

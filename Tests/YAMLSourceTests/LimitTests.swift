@@ -58,6 +58,12 @@ import YAMLSource
     #expect(findings.allSatisfy { $0.hasPrefix("GC0005") || $0.hasPrefix("GC0002") })
   }
 
+  @Test func propertiesWithoutValuesAreNotAllListed() {
+    #expect(read("a: " + String(repeating: "&a ", count: 10_000)).count <= 101)
+    #expect(read("a: " + String(repeating: "!a ", count: 10_000)).count <= 101)
+    #expect(read("[" + String(repeating: "&a ,", count: 10_000)).count == 101)
+  }
+
   @Test func findingsEndTheReading() {
     let findings = read(String(repeating: "a: 1\n", count: 10_000))
     #expect(findings.count == 101)
