@@ -24,13 +24,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibyaml", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Comparison", dependencies: ["Diagnostics", "Graph", "ModelLanguage", "Schemas"]),
     .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files"]),
     .target(name: "Diagnostics"),
     .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
     .target(
       name: "Driver",
       dependencies: [
-        "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph", "KernelTable",
+        "Comparison", "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph", "KernelTable",
         "ModelLanguage", "Operations", "Optimization", "Reports", "Schemas", "Training", "YAMLSource",
       ]),
     .target(

@@ -18,7 +18,7 @@ struct Graphc: ParsableCommand {
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,
     version: GraphcVersion.number,
-    subcommands: [Check.self, Run.self])
+    subcommands: [Check.self, Run.self, Diff.self])
 
   static func main() {
     Terminal.ignoreBrokenPipes()

@@ -140,6 +140,7 @@ extension Elaborator {
         var origin = argument.span
         if let text = argument.plainText, let outer = environment[text], outer.isParameter { origin = outer.origin }
         if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) { value = .poison }
+        if !isChoice(value, of: parameter, block, item, origin) { value = .poison }
         inner.bind(name, value, at: origin, isParameter: true)
         record(name, value, argument.span, reader.used, into: &layer)
       } else if let fallback = parameter.fallback {
@@ -196,6 +197,23 @@ extension Elaborator {
         help: expected.kind == "true or false" ? ["YAML 1.2 knows `true` and `false` only"] : [])
       return false
     }
+  }
+
+  /// Whether a parameter that `when` asks about has a value that some `when`, or the default, knows.
+  private func isChoice(
+    _ value: Scalar, of parameter: BlockSyntax.Parameter, _ block: BlockSyntax, _ item: LayerItem, _ origin: SourceSpan
+  ) -> Bool {
+    guard case .word(let word) = value else { return true }
+    var known = block.choices(of: parameter.name.text)
+    guard !known.isEmpty else { return true }
+    if let fallback = parameter.fallback?.plainText, !known.contains(fallback) { known.append(fallback) }
+    guard !known.contains(word) else { return true }
+    let nearest = NearestWord.suggestion(for: word, among: known)
+    findings.error(
+      .valueOutOfRange,
+      "`\(parameter.name.text)` of `\(item.kind.text)` must be one of \(known.map { "`\($0)`" }.joined(separator: ", ")), "
+        + "not `\(word)`", at: origin, help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
+    return false
   }
 
   private func record(

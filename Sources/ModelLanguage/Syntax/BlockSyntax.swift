@@ -16,6 +16,21 @@ struct BlockSyntax: Sendable {
   let layers: [LayerItem]
   /// Whether it ships with the program, so that its text is not the user's.
   let isBuiltIn: Bool
+
+  /// The words that `when` compares a parameter with, in the order of the layers.
+  func choices(of parameter: String) -> [String] {
+    var words: [String] = []
+    func collect(_ items: [LayerItem]) {
+      for item in items {
+        for condition in item.conditions where condition.parameter.text == parameter {
+          if let word = condition.value.plainText, !words.contains(word) { words.append(word) }
+        }
+        if case .residual(let inner) = item.body { collect(inner) }
+      }
+    }
+    collect(layers)
+    return words
+  }
 }
 
 extension LayerListParser {

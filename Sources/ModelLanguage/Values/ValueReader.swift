@@ -286,7 +286,7 @@ struct ValueReader {
     }
   }
 
-  private func inputSize(_ axis: String, _ span: SourceSpan) -> Number? {
+  private mutating func inputSize(_ axis: String, _ span: SourceSpan) -> Number? {
     guard environment.isBlock else {
       findings.error(
         .undefinedName, "`input.\(axis)` has a meaning only inside a block", at: span,
@@ -311,6 +311,8 @@ struct ValueReader {
         .sizeNotFixed, "`input.\(axis)` is \(found.size), which is known only when data arrives", at: span)
       return nil
     }
+    use(
+      Environment.Binding(name: "input.\(axis)", value: .number(Number(size)), origin: span, isParameter: false))
     return Number(size)
   }
 }
