@@ -169,7 +169,7 @@ struct LayerMatcher {
       changes.append(
         LayerDifference.Change(
           what: argument.key, old: before.map { "\($0.value)" }, new: "\(argument.value)",
-          line: argument.span?.position.line ?? new.span.position.line, isConsequence: false))
+          line: argument.origin?.position.line ?? new.span.position.line, isConsequence: false))
     }
     for argument in old.arguments where !new.arguments.contains(where: { $0.key == argument.key }) {
       changes.append(

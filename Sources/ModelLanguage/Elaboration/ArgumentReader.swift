@@ -39,7 +39,7 @@ struct ArgumentReader {
           }
         } else if let fallback = key.fallback {
           values.append((key.name, fallback))
-          resolved.append(ResolvedArgument(key: key.name, value: fallback, span: nil, causes: []))
+          resolved.append(ResolvedArgument(key: key.name, value: fallback, span: nil, origin: nil, causes: []))
         }
         continue
       }
@@ -58,7 +58,7 @@ struct ArgumentReader {
       values.append((key.name, value))
       resolved.append(
         ResolvedArgument(
-          key: key.name, value: value, span: node.span, causes: Elaborator.causes(reader.used)))
+          key: key.name, value: value, span: node.span, origin: node.span, causes: Elaborator.causes(reader.used)))
     }
     return isComplete ? Arguments(values) : nil
   }

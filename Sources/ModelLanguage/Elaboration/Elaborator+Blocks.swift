@@ -31,6 +31,7 @@ extension Elaborator {
       child.outputType = child.output.map { graph.type($0) }
       results[child.path] = result
       kinds[child.path] = item.kind.text
+      if index == 0 { layer.arguments = child.arguments }
       layer.children.append(child)
       guard result.flow != nil else { return .poisoned }
       current = [Source(stream: result, path: child.path, span: nil)]
@@ -142,12 +143,13 @@ extension Elaborator {
         if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) { value = .poison }
         if !isChoice(value, of: parameter, block, item, origin) { value = .poison }
         inner.bind(name, value, at: origin, isParameter: true)
-        record(name, value, argument.span, reader.used, into: &layer)
+        record(name, value, argument.span, origin: argument.span, reader.used, into: &layer)
       } else if let fallback = parameter.fallback {
         var reader = ValueReader(findings, inner)
         let value = reader.scalar(fallback, "`\(name)`")
         inner.bind(name, value, at: fallback.span, isParameter: true)
-        record(name, value, nil, reader.used, into: &layer)
+        record(
+          name, value, nil, origin: block.isBuiltIn ? nil : fallback.span, reader.used, into: &layer)
       } else {
         if node == nil || given[name] == nil, !hasUnknownNear(name, node, names) {
           findings.error(
@@ -217,7 +219,8 @@ extension Elaborator {
   }
 
   private func record(
-    _ name: String, _ value: Scalar, _ span: SourceSpan?, _ used: [Environment.Binding], into layer: inout ModelLayer
+    _ name: String, _ value: Scalar, _ span: SourceSpan?, origin: SourceSpan?, _ used: [Environment.Binding],
+    into layer: inout ModelLayer
   ) {
     let shown: Value
     switch value {
@@ -226,7 +229,7 @@ extension Elaborator {
     case .word(let word): shown = .word(word)
     case .poison: return
     }
-    layer.arguments.append(ResolvedArgument(key: name, value: shown, span: span, causes: Self.causes(used)))
+    layer.arguments.append(ResolvedArgument(key: name, value: shown, span: span, origin: origin, causes: Self.causes(used)))
   }
 
   static func causes(_ used: [Environment.Binding]) -> [ResolvedArgument.Cause] {

@@ -19,6 +19,8 @@ public struct ResolvedArgument: Sendable {
   public let value: Value
   /// Where the value or its expression stands; nil when it is the default.
   public let span: SourceSpan?
+  /// Where a person wrote the value: for a default of the file's own blocks, the default; nil for one of graphc's.
+  public let origin: SourceSpan?
   /// The names that it depends on.
   public let causes: [Cause]
 
