@@ -54,6 +54,7 @@ let package = Package(
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Execution", "Graph", "Operations", "Optimization"]),
   ],
   swiftLanguageModes: [.v6]
 )
