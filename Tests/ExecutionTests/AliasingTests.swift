@@ -2,6 +2,7 @@ import Differentiation
 import Execution
 import Graph
 import Operations
+import Tape
 import Testing
 
 /// Values in the same memory: views, operations in place, outputs that are inputs, parameters or each other.
@@ -62,6 +63,44 @@ import Testing
     let table = try c.apply(MergeAxes(axes: ["row", "column"], into: "feature"), view)
     c.output(try c.apply(Add(), b, table))
     try c.check(splits: true)
+  }
+
+  /// An operation that may overwrite its first operand, and reads its second at other positions.
+  struct AddReversed: LowerableOperation {
+    static let name = "add_reversed"
+    static let summary = "Adds a value turned around."
+    static let samples: [OperationSample] = []
+    static let rejections: [OperationRejection] = []
+    init() {}
+    init(attributes: Attributes) throws(OperationError) {}
+    var attributes: Attributes { Attributes() }
+    func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] { [operands[0]] }
+    func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
+      var turned = operands[0]
+      turned.elements = zip(operands[0].elements, operands[1].elements.reversed()).map(+)
+      return [turned]
+    }
+    func gradient(_ context: inout GradientContext) throws(OperationError) {}
+    func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
+    func mixes(axis: String, operands: [TensorType]) -> Bool { true }
+    var inPlaceOperands: [Int] { [0] }
+    func lower(_ lowering: inout Lowering) {
+      let (a, b, y) = (lowering.operands[0], lowering.operands[1], lowering.results[0])
+      let count = lowering.resultShapes[0].elementCount
+      lowering.emit { frame in
+        for i in 0..<count { frame[y][i] = frame[a][i] + frame[b][count - 1 - i] }
+      }
+    }
+  }
+
+  @Test func otherOperandInTheSameMemoryIsNotOverwritten() throws {
+    var c = GraphCase()
+    let x = c.input("x", feature)
+    let a = try c.apply(Tanh(), x)
+    let b = try c.apply(AddReversed(), a, a)
+    let view = try c.apply(MergeAxes(axes: ["row", "column"], into: "feature"), try c.apply(halves(), b))
+    c.output(try c.apply(AddReversed(), b, view))
+    try c.check(splits: false)
   }
 
   @Test func smallOperandOfTheSameLength() throws {

@@ -54,6 +54,16 @@ import Testing
     try c.check(splits: true)
   }
 
+  /// An axis of a parameter that happens to be named `batch` is not that of the examples.
+  @Test func parameterWithAnAxisOfThatName() throws {
+    var c = GraphCase()
+    let x = c.input("x", feature)
+    let w = c.parameter("w", Axis("batch", 2), feature)
+    c.output(try c.apply(Tanh(), x), w, try c.apply(Dropout(rate: 0.5, site: "w"), try c.apply(Tanh(), w)))
+    c.output(try c.apply(MeanOver(axis: "batch"), w))
+    try c.check(splits: true)
+  }
+
   @Test func noWantedOutputIsFine() throws {
     var c = GraphCase()
     let x = c.input("x", feature)

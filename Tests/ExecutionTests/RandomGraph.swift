@@ -85,7 +85,7 @@ struct RandomGraph {
     let x = value()
     let axes = graph.type(x).axes
     let width = lastSize(x)
-    switch generator.integer(0...27) {
+    switch generator.integer(0...33) {
     case 0, 1:
       guard width > 0 else { return }
       try linear(x, generator.integer(1...9))
@@ -136,6 +136,7 @@ struct RandomGraph {
     case 26:
       guard width > 0 else { return }
       try apply(Prepend(), [x, parameter([Axis("feature", width)])])
+    case 28...32: try registered()
     default:
       // Something made of parameters only, and a parameter itself.
       let weight = parameter([Axis("feature", generator.integer(1...5))])
@@ -213,6 +214,26 @@ struct RandomGraph {
     try apply(Embedding(frozenRow: generator.once(in: 2) ? 0 : nil), [tokens, table])
   }
 
+  /// A sample of any operation of the registry, its batch made that of the graph.
+  private mutating func registered() throws {
+    let type = generator.pick(OperationRegistry.all.filter { $0.isDifferentiable })
+    let sample = generator.pick(type.samples)
+    let operands = try sample.operands.enumerated().map { place, type in
+      let axes = type.axes.map { $0.name == "batch" ? Self.batch : $0 }
+      guard axes.contains(Self.batch) || type.element != .f32 else { return parameter(axes) }
+      var bound: Int?
+      if place < sample.values.count, case .indices(let below) = sample.values[place] { bound = below }
+      parameters += 1
+      let input = graph.addInput("r\(parameters)", TensorType(type.element, axes), indexBound: bound)
+      return type.element == .f32 ? try graph.apply(Multiply(), [input, parameter([])])[0] : input
+    }
+    let name = Swift.type(of: sample.operation).name
+    if name == Dropout.name { hasDropout = true }
+    try apply(sample.operation, operands)
+  }
+
+  private static let batch = Axis("batch", Size(symbol: "batch"))
+
   // MARK: - Ends
 
   private mutating func addLoss() throws {
@@ -266,6 +287,8 @@ extension RandomGraph {
         elements: (0..<shape.elementCount).map { _ in
           type.element == .i32
             ? Double(generator.integer(0...((input.indexBound ?? 1) - 1)))
+            : type.element == .bool
+            ? (generator.once(in: 4) ? 0 : 1)
             : Double(Float.random(in: -1.5...1.5, using: &generator))
         })
     }

@@ -26,7 +26,8 @@ import Testing
 
   /// An operation that does not mix along `batch` gives for a part of the batch that part of its results, or a sum
   /// that adds up, or what does not depend on the examples.
-  @Test(arguments: NamedSample.all) func partsOfABatchMakeTheWhole(_ sample: NamedSample) throws {
+  @Test(arguments: NamedSample.all) func partsOfABatchMakeTheWhole(_ fixed: NamedSample) throws {
+    let sample = fixed.withSymbolicBatch
     let axis = AxisName.batch
     guard sample.operands.contains(where: { $0.has(axis) }),
       !sample.operation.mixes(axis: axis, operands: sample.operands), sample.batchLength > 1

@@ -91,6 +91,16 @@ struct NamedSample: Sendable, CustomTestStringConvertible {
       sample: OperationSample(operation, types, values: values, sizes: sample.sizes), name: name, index: index)
   }
 
+  /// The same sample with its batch as a symbol, as in the graphs of models.
+  var withSymbolicBatch: NamedSample {
+    let types = operands.map { type in
+      TensorType(type.element, type.axes.map { $0.name == AxisName.batch ? Axis($0.name, Size(symbol: $0.name)) : $0 })
+    }
+    let sizes = sample.sizes.merging([AxisName.batch: batchLength]) { $1 }
+    return NamedSample(
+      sample: OperationSample(operation, types, values: sample.values, sizes: sizes), name: name, index: index)
+  }
+
   /// The sample on odd and tiny lengths, around the widths of vectors.
   var variants: [NamedSample] {
     let lengths = Set(operands.flatMap { $0.axes.compactMap(\.size.constant) }).sorted()
