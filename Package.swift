@@ -24,25 +24,45 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibyaml", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Comparison", dependencies: ["Diagnostics", "Graph", "ModelLanguage", "Schemas"]),
     .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files"]),
     .target(name: "Diagnostics"),
     .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
+    .target(
+      name: "Driver",
+      dependencies: [
+        "Comparison", "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph", "KernelTable",
+        "ModelLanguage", "Operations", "Optimization", "Reports", "Schemas", "Training", "YAMLSource",
+      ]),
     .target(
       name: "Execution",
       dependencies: ["Graph", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "Tape"]),
     .target(name: "Files", dependencies: ["Diagnostics"]),
     .target(name: "Graph"),
+    .executableTarget(
+      name: "graphc",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Diagnostics", "Driver", "Training",
+      ]),
     .target(name: "KernelTable"),
     kernels("KernelsAVX2", ["-march=x86-64-v3"]),
     kernels("KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
     kernels("KernelsBaseline", []),
     .target(name: "Layers", dependencies: ["Diagnostics", "Graph", "Operations", "Schemas"]),
+    .target(
+      name: "ModelLanguage", dependencies: ["Diagnostics", "Graph", "Layers", "Operations", "Schemas", "YAMLSource"]),
     .target(name: "Operations", dependencies: ["Graph", "KernelTable", "Tape"]),
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
+    .target(name: "Reports"),
     .target(name: "Schemas"),
     .target(name: "Tape", dependencies: ["Graph", "KernelTable"]),
+    .target(
+      name: "Training",
+      dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
+    .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(
       name: "ExecutionTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Optimization", "Tape"]),
@@ -55,6 +75,13 @@ let package = Package(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
     .testTarget(name: "OptimizationTests", dependencies: ["Execution", "Graph", "Operations", "Optimization"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "TrainingTests",
+      dependencies: [
+        "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Schemas",
+        "Training",
+      ]),
+    .testTarget(name: "YAMLSourceTests", dependencies: ["Diagnostics", "YAMLSource"]),
   ],
   swiftLanguageModes: [.v6]
 )

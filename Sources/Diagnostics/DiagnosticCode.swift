@@ -67,6 +67,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case fileTooLarge = "GC0504"
   case notAFile = "GC0505"
   case stopped = "GC0506"
+  case outOfMemory = "GC0507"
+  case compilerDefect = "GC0508"
 
   // Warnings of an expert.
   case examplesMixed = "GC0601"

@@ -46,10 +46,7 @@ public final class Executor {
     self.tileBytes = tileBytes
     let dependence = graph.exampleDependence
     outputDependence = graph.outputs.map { dependence[$0.value.index] }
-    // A batch of a fixed size cannot be split, nor one whose examples do not lie one after the other.
-    splitsBatch = graph.keepsExamplesApart && graph.inputs.allSatisfy { input in
-      graph.type(input.value).axes.first == Axis(AxisName.batch, Size(symbol: AxisName.batch))
-    }
+    splitsBatch = BatchSplit.isPossible(graph)
     workers = (0..<team.count).map { _ in Worker() }
   }
 
@@ -70,7 +67,7 @@ public final class Executor {
     precondition(inputs.count == graph.inputs.count && outputs.count == graph.outputs.count, "an array is missing")
     try check(inputs: inputs, sizes: sizes)
     let batch = sizes[AxisName.batch] ?? 1
-    let tile = splitsBatch ? try tileSize(sizes) : batch
+    let tile = try tileSize(sizes)
     let shares = splitsBatch ? team.count : 1
     var schedule: [[(start: Int, plan: TapePlan)]] = []
     for thread in 0..<shares {
@@ -110,14 +107,12 @@ public final class Executor {
 
   /// The examples that one tile holds for these sizes.
   public func tileSize(_ sizes: [String: Int]) throws(ExecutionError) -> Int {
-    let batch = sizes[AxisName.batch] ?? 1
-    let share = (batch + team.count - 1) / team.count
-    guard share > 1 else { return max(share, 1) }
-    let one = try plan(sizes.merging([AxisName.batch: 1]) { $1 }).memory.arenaCount * 4
-    let most = max(1, min(share, tileBytes / max(one, 1)))
-    // Tiles of nearly equal size, so that none is left with a few examples only.
-    let tiles = (share + most - 1) / most
-    return (share + tiles - 1) / tiles
+    let split = try BatchSplit(
+      splits: splitsBatch, batch: sizes[AxisName.batch] ?? 1, threads: team.count, tileBytes: tileBytes
+    ) { () throws(ExecutionError) in
+      try plan(sizes.merging([AxisName.batch: 1]) { $1 }).memory.arenaCount * 4
+    }
+    return split.tile
   }
 
   /// The plan for these sizes, from the cache or made now.

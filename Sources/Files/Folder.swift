@@ -3,6 +3,9 @@ internal import Glibc
 
 /// Folders: creating them, asking whether they can be written, finding the name that was meant.
 public enum Folder {
+  /// Whether anything has this path: a file, a folder, or a link that leads to one.
+  public static func exists(path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// Creates a folder and those above it; a folder that exists already is right.
   ///
   /// Errors: `cannotWrite`, also when a file is in the way.

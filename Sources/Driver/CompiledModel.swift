@@ -1,0 +1,77 @@
+public import Diagnostics
+internal import Differentiation
+public import Graph
+public import ModelLanguage
+internal import Operations
+internal import Optimization
+internal import Training
+
+/// The graphs that are made from a model for its several uses; all have the same parameters in the same order.
+public enum CompiledModel {
+  /// A step of training: the mean loss and the gradients, with dropout.
+  ///
+  /// Errors: `noTraining` when the file has no loss.
+  public static func training(_ model: Model) throws(DiagnosticsError) -> Graph {
+    let loss = try loss(of: model)
+    var graph = loss.graph
+    graph.outputs = graph.outputs.filter { $0.name == TrainingModel.lossName }
+    return try optimized(try differentiated(graph, loss.value))
+  }
+
+  /// A test: the output that is judged and the loss, without dropout.
+  ///
+  /// Errors: `noTraining` when the file has no loss.
+  public static func evaluation(_ model: Model) throws(DiagnosticsError) -> Graph {
+    let loss = try loss(of: model)
+    var graph = loss.graph
+    graph.outputs =
+      [Graph.Output(name: loss.output, value: loss.outputValue)]
+      + graph.outputs.filter { $0.name == TrainingModel.lossName }
+    return try optimized(graph, inference: true)
+  }
+
+  /// The outputs of the file, and if asked for the loss and the gradients.
+  ///
+  /// - Parameter isTraining: whether what only training does (dropout) is done.
+  ///
+  /// Errors: `noTraining` when loss or gradients are asked for and the file has no loss.
+  public static func exchange(
+    _ model: Model, withLoss: Bool, withGradients: Bool, isTraining: Bool
+  ) throws(DiagnosticsError) -> Graph {
+    guard withLoss || withGradients else { return try optimized(model.graph, inference: !isTraining) }
+    let loss = try loss(of: model)
+    guard withGradients else { return try optimized(loss.graph, inference: !isTraining) }
+    guard isTraining else {
+      // Dropout leaves before the gradients are made, so that they are those of the same function.
+      let graph = try optimized(loss.graph, inference: true)
+      guard let value = graph.outputs.first(where: { $0.name == TrainingModel.lossName })?.value else { return graph }
+      return try optimized(try differentiated(graph, value))
+    }
+    return try optimized(try differentiated(loss.graph, loss.value))
+  }
+
+  /// The loss, or the reason why there is none.
+  public static func loss(of model: Model) throws(DiagnosticsError) -> Model.Loss {
+    if let loss = model.loss { return loss }
+    throw DiagnosticsError(
+      .error(
+        .noTraining, "the model `\(model.name)` has no loss",
+        help: ["add `train: { loss: { cross_entropy: OUTPUT }, optimizer: adam }` to the file"]))
+  }
+
+  private static func differentiated(_ graph: Graph, _ loss: ValueID) throws(DiagnosticsError) -> Graph {
+    do { return try ReverseMode.differentiate(graph, loss: loss) } catch {
+      throw DiagnosticsError(.error(.noTraining, "the loss has no gradient: \(error.message)"))
+    }
+  }
+
+  private static func optimized(_ graph: Graph, inference: Bool = false) throws(DiagnosticsError) -> Graph {
+    do {
+      let graph = inference ? try Pipeline.run(Pipeline.inference, on: graph) : graph
+      return try Pipeline.run(on: graph)
+    } catch {
+      throw DiagnosticsError(
+        .error(.compilerDefect, error.description, help: ["this is a defect of graphc: please report the model file"]))
+    }
+  }
+}

@@ -1,0 +1,61 @@
+internal import DataSources
+internal import Diagnostics
+internal import Files
+internal import Graph
+internal import ModelLanguage
+
+/// Reads the data sets that a model file names.
+struct DataLoading {
+  /// The folder of the model file.
+  let modelFolder: String
+  /// The folder given on the command line, which is looked at first.
+  let dataFolder: String?
+  let model: Model
+
+  /// A data set; nil when the file names none.
+  ///
+  /// Errors: `dataMissing`, `pathLeavesFolder`, those of the readers, and `unsupportedReader`.
+  func load(_ source: DataSection.Source?) throws(DiagnosticsError) -> Dataset? {
+    guard let source else { return nil }
+    switch source.reader {
+    case .idx: return try images(source)
+    case .safetensors: return try arrays(source)
+    case .folders:
+      throw DiagnosticsError(
+        .error(
+          .unsupportedReader, "this version of graphc cannot read folders of texts", at: source.span,
+          help: ["encode the texts elsewhere and give token ids and labels with `safetensors: FILE`"]))
+    }
+  }
+
+  private func images(_ source: DataSection.Source) throws(DiagnosticsError) -> Dataset {
+    let target = model.loss?.target ?? "labels"
+    guard let labels = source.files.first(where: { $0.column == target }),
+      let images = source.files.first(where: { $0.column != target }), source.files.count == 2
+    else {
+      throw DiagnosticsError(
+        .error(
+          .noData, "`idx` needs two files: the images under the input's name, and `\(target)`", at: source.span,
+          help: ["write `idx: { \(model.graph.inputs.first?.name ?? "image"): images.gz, \(target): labels.gz }`"]))
+    }
+    let normalization = model.data?.normalization
+    return try Dataset.images(
+      (images.column, try resolve(images)), labels: (target, try resolve(labels)),
+      normalization: normalization.map { PixelNormalization(mean: Float($0.mean), deviation: Float($0.deviation)) }
+        ?? PixelNormalization(),
+      limit: source.limit)
+  }
+
+  private func arrays(_ source: DataSection.Source) throws(DiagnosticsError) -> Dataset {
+    guard let file = source.files.first else {
+      throw DiagnosticsError(.error(.noData, "`safetensors` names no file", at: source.span))
+    }
+    return try Dataset.arrays(
+      path: try resolve(file), names: model.graph.inputs.map(\.name) + [model.loss?.target].compactMap(\.self),
+      limit: source.limit)
+  }
+
+  private func resolve(_ file: DataSection.File) throws(DiagnosticsError) -> String {
+    try ModelPath.resolve(file.path, modelFolder: modelFolder, dataFolder: dataFolder, at: file.span)
+  }
+}

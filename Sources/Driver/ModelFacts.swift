@@ -1,0 +1,133 @@
+public import Diagnostics
+internal import Execution
+internal import Graph
+public import ModelLanguage
+internal import Training
+
+/// What a model has and costs, without a weight being allocated.
+public struct ModelFacts: Sendable {
+  /// The numbers that are learned or given.
+  public struct Parameters: Hashable, Sendable {
+    /// Those that training changes.
+    public let trainable: Int
+    /// Those that stay as they are.
+    public let frozen: Int
+    /// Those, of either kind, that no output and no loss depends on.
+    public let unused: Int
+    /// All.
+    public var total: Int { trainable + frozen }
+  }
+
+  /// The memory to train, in bytes.
+  public struct Memory: Hashable, Sendable {
+    /// The parameters.
+    public let parameters: Int
+    /// The gradients of all threads.
+    public let gradients: Int
+    /// What the optimiser keeps.
+    public let optimizer: Int
+    /// The values of all threads on the way through the graph.
+    public let activations: Int
+    /// All.
+    public var total: Int { parameters + gradients + optimizer + activations }
+  }
+
+  /// The parameters.
+  public let parameters: Parameters
+  /// Floating-point operations of the outputs for one example.
+  public let forwardFLOPs: Double
+  /// Floating-point operations of loss and gradients for one example; nil without a loss.
+  public let trainingFLOPs: Double?
+  /// The memory to train; nil without a loss.
+  public let memory: Memory?
+  /// The examples in a batch that the memory is for.
+  public let batch: Int
+  /// The threads that the memory is for.
+  public let threads: Int
+  /// The values of the symbols besides `batch`.
+  public let sizes: [String: Int]
+  /// The symbols whose value is not in the file, but assumed.
+  public let assumed: Set<String>
+  /// Floating-point operations of every node of the model's graph, for one example.
+  public let nodeFLOPs: [Double]
+
+  /// The length that is assumed for an axis of which the file gives no length.
+  public static let assumedLength = 128
+
+  /// Computes the facts.
+  ///
+  /// - Parameter batch: the examples in a batch; nil for the file's, or 32.
+  ///
+  /// Errors: `tooLarge` for sizes beyond any machine.
+  public init(_ model: Model, batch: Int? = nil, threads: Int) throws(DiagnosticsError) {
+    let graph = model.graph
+    var sizes = graph.bounds
+    var assumed: Set<String> = []
+    for symbol in graph.symbols where symbol != AxisName.batch && sizes[symbol] == nil {
+      sizes[symbol] = Self.assumedLength
+      assumed.insert(symbol)
+    }
+    self.sizes = sizes
+    self.assumed = assumed
+    self.threads = threads
+    let batch = batch ?? model.training?.batch ?? 32
+    self.batch = batch
+    let one = sizes.merging([AxisName.batch: 1]) { $1 }
+    do {
+      parameters = try Self.parameters(model)
+      nodeFLOPs = try Self.costs(graph, one)
+      let live = graph.liveValues
+      forwardFLOPs = zip(graph.nodes, nodeFLOPs).reduce(0) { sum, pair in
+        pair.0.results.contains { live.contains($0) } ? sum + pair.1 : sum
+      }
+    } catch {
+      throw ExecutionError.plan(.size(error, value: "")).diagnostics
+    }
+    guard model.loss != nil else {
+      trainingFLOPs = nil
+      memory = nil
+      return
+    }
+    let training = try CompiledModel.training(model)
+    do {
+      trainingFLOPs = try Self.costs(training, one).reduce(0, +)
+    } catch {
+      throw ExecutionError.plan(.size(error, value: "")).diagnostics
+    }
+    do {
+      let estimate = try MemoryEstimate(
+        training, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads)
+      let states = model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
+      memory = Memory(
+        parameters: estimate.parameters, gradients: estimate.gradients,
+        optimizer: training.gradients.isEmpty ? 0 : estimate.parameters * states, activations: estimate.activations)
+    } catch {
+      throw error.diagnostics
+    }
+  }
+
+  private static func parameters(_ model: Model) throws(SizeError) -> Parameters {
+    let graph = model.loss?.graph ?? model.graph
+    let live = graph.liveValues
+    var (trainable, frozen, unused) = (0, 0, 0)
+    for parameter in graph.parameters {
+      let count = try graph.type(parameter.value).shape([:]).elementCount
+      if parameter.isTrainable { trainable += count } else { frozen += count }
+      if !live.contains(parameter.value) { unused += count }
+    }
+    return Parameters(trainable: trainable, frozen: frozen, unused: unused)
+  }
+
+  private static func costs(_ graph: Graph, _ sizes: [String: Int]) throws(SizeError) -> [Double] {
+    var costs: [Double] = []
+    costs.reserveCapacity(graph.nodes.count)
+    for node in graph.nodes {
+      var operands: [[Int]] = []
+      for operand in node.operands { operands.append(try graph.type(operand).shape(sizes)) }
+      var results: [[Int]] = []
+      for result in node.results { results.append(try graph.type(result).shape(sizes)) }
+      costs.append(node.operation.cost(operands: operands, results: results))
+    }
+    return costs
+  }
+}

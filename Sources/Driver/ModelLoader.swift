@@ -1,0 +1,48 @@
+public import Diagnostics
+internal import Files
+public import ModelLanguage
+internal import Training
+
+/// A model file with what reading it gave.
+public struct LoadedModel: Sendable {
+  /// The path as given.
+  public let path: String
+  /// The text.
+  public let source: SourceFile
+  /// The model and the findings.
+  public let reading: ModelReading
+
+  /// The folder that the file's own paths start from.
+  public var folder: String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Whether the file has no errors.
+  public var isRight: Bool { reading.model != nil }
+
+  /// The model, or all its errors.
+  public func model() throws(DiagnosticsError) -> Model {
+    if let model = reading.model { return model }
+    throw DiagnosticsError(reading.diagnostics)
+  }
+}
+
+/// Loads model files.
+public enum ModelLoader {
+  /// The largest model file that is read, in bytes.
+  static let limit = 4 << 20
+
+  /// The words that the modules beside the language add to it.
+  public static let vocabulary = Vocabulary(optimizers: OptimizerRegistry.all.map { $0.schema })
+
+  /// Reads a model file.
+  ///
+  /// Errors: `cannotRead`, `notAFile`, `fileTooLarge`; what is wrong inside the file is in `reading`.
+  public static func load(_ path: String, settings: [Setting] = []) throws(DiagnosticsError) -> LoadedModel {
+    let bytes = try BoundedFile.read(path: path, limit: limit)
+    let source = SourceFile(name: path, bytes: bytes)
+    return LoadedModel(
+      path: path, source: source, reading: ModelReader.read(source, settings: settings, vocabulary: vocabulary))
+  }
+}

@@ -1,0 +1,112 @@
+internal import DataSources
+public import Diagnostics
+internal import Execution
+internal import Files
+internal import Graph
+internal import KernelTable
+public import ModelLanguage
+public import Training
+
+/// A training run from a model file to saved weights.
+public final class TrainingRun {
+  /// The model.
+  public let model: Model
+  /// The settings in force.
+  public let settings: TrainingSettings
+  /// The examples to learn from and to judge by.
+  public let counts: (train: Int, test: Int)
+  /// The numbers that training changes.
+  public let trainableCount: Int
+  /// The folder of the run.
+  public var folder: String { run.path }
+  /// The file of the weights.
+  public var weightsPath: String { run.weights }
+
+  private let run: RunFolder
+  private let parameters: ParameterStore
+  private let trainer: Trainer
+  private var metrics: [String] = []
+
+  /// Prepares a run: reads data and weights, checks the folder; nothing is trained yet.
+  ///
+  /// Errors: those of the model file, of the data, of the weights; `cannotWrite` for the folder.
+  public init(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
+    let model = try loaded.model()
+    self.model = model
+    let loss = try CompiledModel.loss(of: model)
+    guard let section = model.training, let kind = OptimizerRegistry.optimizer(of: section.optimizer) else {
+      throw DiagnosticsError(.error(.noTraining, "the model `\(model.name)` has no `train` section"))
+    }
+    let settings = try TrainingSettings(
+      epochs: options.epochs ?? section.epochs, batch: options.batch ?? section.batch,
+      seed: options.seed ?? UInt64(section.seed), threads: options.threads ?? ProcessorCount.available,
+      optimizer: kind.init(arguments: section.optimizerSettings))
+    self.settings = settings
+    guard let data = model.data, data.train != nil else {
+      throw DiagnosticsError(
+        .error(
+          .noData, "the model `\(model.name)` names no training data",
+          help: ["add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"]))
+    }
+    let loading = DataLoading(modelFolder: loaded.folder, dataFolder: options.data, model: model)
+    guard let train = try loading.load(data.train) else {
+      throw DiagnosticsError(.error(.noData, "there is no training data"))
+    }
+    let test = try loading.load(data.test)
+    counts = (train.count, test?.count ?? 0)
+    let graphs = TrainingModel(
+      training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
+      comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
+    parameters = try ParameterFactory.make(graphs.training, seed: settings.seed, weights: options.weights)
+    trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
+    trainer = try Trainer(
+      graphs, parameters: parameters, train: train, test: test, settings: settings,
+      kernels: try ParameterFactory.kernels(), team: ThreadTeam(count: settings.threads))
+    run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
+    try run.write(model: loaded.source)
+  }
+
+  /// Trains, and saves the weights after each epoch and at the end; also when stopped.
+  ///
+  /// - Parameter event: called on the calling thread, between steps.
+  ///
+  /// Errors: `notFinite`; `cannotWrite` when the weights cannot be saved.
+  public func train(
+    stop: StopSignal, event: (TrainingEvent) -> Void
+  ) throws(DiagnosticsError) -> TrainingOutcome {
+    var failure: DiagnosticsError?
+    let outcome = try trainer.run(stop: stop) { happened in
+      if case .epoch(let report) = happened, failure == nil {
+        metrics.append(MetricsLine.text(report))
+        do throws(DiagnosticsError) {
+          try save(epoch: report.epoch)
+        } catch {
+          failure = error
+          stop.request()
+        }
+      }
+      event(happened)
+    }
+    if let failure { throw failure }
+    if case .stopped = outcome.end { try save(epoch: outcome.epochs.count) }
+    return outcome
+  }
+
+  private func save(epoch: Int) throws(DiagnosticsError) {
+    try Weights.save(
+      parameters, to: run.weights, metadata: ["model": model.name, "epoch": "\(epoch)", "step": "\(trainer.steps)"])
+    if !metrics.isEmpty { try run.write(metrics: metrics) }
+  }
+}
+
+/// One epoch as a line of `metrics.jsonl`.
+enum MetricsLine {
+  static func text(_ report: EpochReport) -> String {
+    var fields = ["\"epoch\": \(report.epoch)", "\"train_loss\": \(report.trainLoss)"]
+    if let loss = report.test?.loss { fields.append("\"test_loss\": \(loss)") }
+    if let accuracy = report.test?.accuracy { fields.append("\"test_accuracy\": \(accuracy)") }
+    fields.append("\"train_seconds\": \(report.trainSeconds)")
+    fields.append("\"test_seconds\": \(report.testSeconds)")
+    return "{\(fields.joined(separator: ", "))}"
+  }
+}

@@ -1,0 +1,47 @@
+public import Graph
+
+/// How a batch is divided: among threads, and within a thread into tiles whose memory stays in the core's cache.
+public struct BatchSplit: Sendable {
+  /// Whether batches are divided at all: only where no example depends on another.
+  public let splits: Bool
+  /// The examples that one tile holds.
+  public let tile: Int
+  /// The threads that get examples.
+  public let shares: Int
+
+  /// Whether a graph's batches can be divided.
+  ///
+  /// A batch of a fixed size cannot, nor one whose examples do not lie one after the other.
+  public static func isPossible(_ graph: Graph) -> Bool {
+    graph.keepsExamplesApart
+      && graph.inputs.allSatisfy { input in
+        graph.type(input.value).axes.first == Axis(AxisName.batch, Size(symbol: AxisName.batch))
+      }
+  }
+
+  /// Divides a batch.
+  ///
+  /// - Parameters:
+  ///   - batch: the number of examples.
+  ///   - tileBytes: the arena's size up to which a tile takes more examples.
+  ///   - arenaBytes: the arena's size for one example, asked for only when it matters.
+  public init(
+    splits: Bool, batch: Int, threads: Int, tileBytes: Int, arenaBytes: () throws(ExecutionError) -> Int
+  ) throws(ExecutionError) {
+    self.splits = splits
+    shares = splits ? threads : 1
+    guard splits else {
+      tile = batch
+      return
+    }
+    let share = (batch + threads - 1) / threads
+    guard share > 1 else {
+      tile = max(share, 1)
+      return
+    }
+    let most = max(1, min(share, tileBytes / max(try arenaBytes(), 1)))
+    // Tiles of nearly equal size, so that none is left with a few examples only.
+    let tiles = (share + most - 1) / most
+    tile = (share + tiles - 1) / tiles
+  }
+}

@@ -1,0 +1,33 @@
+public import Graph
+
+/// The memory that a run of a graph takes, computed without reserving any.
+public struct MemoryEstimate: Sendable {
+  /// The parameters, in bytes.
+  public let parameters: Int
+  /// The gradients of all threads, in bytes.
+  public let gradients: Int
+  /// The arenas of all threads, in bytes: activations and what is computed on the way.
+  public let activations: Int
+  /// How the batch is divided.
+  public let split: BatchSplit
+
+  /// Estimates a graph.
+  ///
+  /// - Parameter sizes: the value of every symbol, `batch` included.
+  public init(
+    _ graph: Graph, sizes: [String: Int], threads: Int, tileBytes: Int = Executor.defaultTileBytes
+  ) throws(ExecutionError) {
+    func plan(_ batch: Int) throws(ExecutionError) -> TapePlan {
+      do { return try TapePlan(graph, sizes: sizes.merging([AxisName.batch: batch]) { $1 }) } catch {
+        throw ExecutionError.plan(error)
+      }
+    }
+    split = try BatchSplit(
+      splits: BatchSplit.isPossible(graph), batch: sizes[AxisName.batch] ?? 1, threads: threads, tileBytes: tileBytes
+    ) { () throws(ExecutionError) in try plan(1).memory.arenaCount * 4 }
+    let whole = try plan(split.tile)
+    parameters = whole.parameterCount * 4
+    gradients = graph.gradients.isEmpty ? 0 : whole.parameterCount * 4 * split.shares
+    activations = whole.memory.arenaCount * 4 * split.shares
+  }
+}

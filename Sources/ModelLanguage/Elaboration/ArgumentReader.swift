@@ -1,0 +1,126 @@
+internal import Diagnostics
+internal import Schemas
+internal import YAMLSource
+
+/// Reads the settings of a layer, a loss or an optimiser by its schema.
+struct ArgumentReader {
+  let schema: Schema
+  /// The word that names the thing, to point at when a key is missing.
+  let kind: Word
+  let findings: Findings
+  let environment: Environment
+  /// The resolved values, in the schema's order.
+  private(set) var resolved: [ResolvedArgument] = []
+  /// Where a person wrote each value: the use of a block rather than the block.
+  private(set) var origins: [String: SourceSpan] = [:]
+  /// Where each key's value stands.
+  private(set) var spans: [String: SourceSpan] = [:]
+  /// The names that the values depend on.
+  private(set) var used: [Environment.Binding] = []
+
+  init(schema: Schema, kind: Word, findings: Findings, environment: Environment) {
+    self.schema = schema
+    self.kind = kind
+    self.findings = findings
+    self.environment = environment
+  }
+
+  /// The values with their defaults; nil after an error that leaves a value open.
+  mutating func read(_ node: YAMLNode?) -> Arguments? {
+    guard let (nodes, unknown) = nodes(node) else { return nil }
+    var values: [(key: String, value: Value)] = []
+    var isComplete = true
+    for key in schema.keys {
+      guard let node = nodes[key.name] else {
+        if key.isRequired {
+          isComplete = false
+          if !unknown.contains(where: { NearestWord.suggestion(for: $0, among: schema.keys.map(\.name)) == key.name }) {
+            reportMissing(key)
+          }
+        } else if let fallback = key.fallback {
+          values.append((key.name, fallback))
+          resolved.append(ResolvedArgument(key: key.name, value: fallback, span: nil, causes: []))
+        }
+        continue
+      }
+      var reader = ValueReader(findings, environment)
+      let value = read(key, node, &reader)
+      spans[key.name] = node.span
+      origins[key.name] = node.span
+      if let text = node.plainText, let binding = environment[text], binding.isParameter {
+        origins[key.name] = binding.origin
+      }
+      for binding in reader.used where !used.contains(where: { $0.name == binding.name }) { used.append(binding) }
+      guard let value else {
+        isComplete = false
+        continue
+      }
+      values.append((key.name, value))
+      resolved.append(
+        ResolvedArgument(
+          key: key.name, value: value, span: node.span, causes: Elaborator.causes(reader.used)))
+    }
+    return isComplete ? Arguments(values) : nil
+  }
+
+  /// The nodes by key, and the unknown keys, which have been reported.
+  private func nodes(_ node: YAMLNode?) -> (known: [String: YAMLNode], unknown: [String])? {
+    guard let node, !node.isNull else { return ([:], []) }
+    guard case .mapping(let entries) = node.content else {
+      if let short = schema.shortKey { return ([short: node], []) }
+      findings.error(
+        .wrongKind,
+        schema.keys.isEmpty
+          ? "`\(schema.kind)` has no settings" : "`\(schema.kind)` takes its settings by name", at: node.span,
+        help: [schema.keys.first.map { "write `\(schema.kind): { \($0.name): … }`" } ?? "write just `\(schema.kind)`"])
+      return nil
+    }
+    var known: [String: YAMLNode] = [:]
+    var unknown: [String] = []
+    for entry in entries where !entry.key.hasPrefix("x-") {
+      if schema.key(entry.key) != nil {
+        known[entry.key] = entry.value
+      } else {
+        unknown.append(entry.key)
+        if schema.keys.isEmpty {
+          findings.error(
+            .unknownKey, "`\(schema.kind)` has no settings, so no key `\(entry.key)`", at: entry.keySpan)
+        } else {
+          KeyedFields.reportUnknown(
+            entry, known: schema.keys.map(\.name), what: "`\(schema.kind)`", findings: findings)
+        }
+      }
+    }
+    return (known, unknown)
+  }
+
+  private func reportMissing(_ key: Key) {
+    let form = schema.shortKey == key.name ? "`\(schema.kind): …`" : "`\(schema.kind): { \(key.name): … }`"
+    findings.error(
+      .missingKey, "`\(schema.kind)` needs `\(key.name)`", at: kind.span,
+      help: ["write \(form); \(key.name): \(key.summary.prefix(1).lowercased() + key.summary.dropFirst().dropLast())"])
+  }
+
+  private func read(_ key: Key, _ node: YAMLNode, _ reader: inout ValueReader) -> Value? {
+    let what = "`\(key.name)` of `\(schema.kind)`"
+    switch key.kind {
+    case .integer(let range): return reader.integer(node, range, what).map { .integer($0) }
+    case .decimal(let range): return reader.decimal(node, range, what).map { .decimal($0) }
+    case .boolean: return reader.boolean(node, what).map { .boolean($0) }
+    case .word(let words): return reader.word(node, words, what).map { .word($0) }
+    case .axis: return reader.name(node, what).map { .word($0) }
+    case .integers:
+      return list(node, what) { reader.integer($0, Int.min...Int.max, what) }.map { .integers($0) }
+    case .names: return list(node, what) { reader.name($0, what) }.map { .names($0) }
+    }
+  }
+
+  private func list<Element>(_ node: YAMLNode, _ what: String, _ read: (YAMLNode) -> Element?) -> [Element]? {
+    guard case .sequence(let nodes) = node.content else {
+      findings.error(.wrongKind, "\(what) must be a list", at: node.span, help: ["write it in brackets: `[ … ]`"])
+      return nil
+    }
+    let elements = nodes.compactMap(read)
+    return elements.count == nodes.count ? elements : nil
+  }
+}

@@ -1,0 +1,267 @@
+internal import Diagnostics
+internal import Graph
+internal import Layers
+internal import Operations
+internal import Schemas
+internal import YAMLSource
+
+extension Elaborator {
+  /// The same entry several times in a row, each on what the one before gives.
+  func elaborateRepetition(
+    _ item: LayerItem, _ node: YAMLNode, _ sources: [Source], _ path: String, _ scope: Scope,
+    _ environment: Environment, into layer: inout ModelLayer
+  ) -> Stream {
+    var reader = ValueReader(findings, environment)
+    guard let count = reader.integer(node, 1...10_000, "`repeat`") else { return .poisoned }
+    var current = sources
+    for index in 0..<count {
+      guard countLayer(at: item.kind.span) else { return .poisoned }
+      let name = String(index)
+      var child = ModelLayer(
+        name: name, path: "\(path).\(name)", kind: item.kind.text,
+        form: LayerRegistry.layer(of: item.kind.text) != nil ? .layer : item.isResidual ? .residual : .block,
+        span: layer.span)
+      let (first, firstNode) = (graph.parameters.count, graph.nodes.count)
+      child.inputTypes = current.compactMap { $0.stream.flow.map { graph.type($0.value) } }
+      child.inputs = current.map(\.path)
+      let result = elaborateOnce(item, current, child.path, scope, environment, into: &child)
+      child.parameters = first..<graph.parameters.count
+      child.nodes = firstNode..<graph.nodes.count
+      child.output = result.flow?.value
+      child.outputType = child.output.map { graph.type($0) }
+      results[child.path] = result
+      kinds[child.path] = item.kind.text
+      layer.children.append(child)
+      guard result.flow != nil else { return .poisoned }
+      current = [Source(stream: result, path: child.path, span: nil)]
+    }
+    return current[0].stream
+  }
+
+  /// A stack whose result is added to its input.
+  func elaborateResidual(
+    _ item: LayerItem, _ items: [LayerItem], _ sources: [Source], _ path: String, _ scope: Scope,
+    _ environment: Environment, into layer: inout ModelLayer
+  ) -> Stream {
+    rejectLayerKeys(item, "a residual")
+    guard let source = single(sources, item) else { return .poisoned }
+    let isFrozen = freeze(item, environment) || scope.isFrozen
+    let inner =
+      item.isTransparent
+      ? scope
+      : Scope(
+        prefix: "\(path).", outer: scope, blockInput: scope.blockInput, isFrozen: isFrozen, order: ListOrder(items))
+    let result = elaborate(items, input: source.stream, scope: inner, environment, into: &layer.children)
+    guard let before = source.stream.flow, let after = result.flow else { return .poisoned }
+    let types = (graph.type(before.value), graph.type(after.value))
+    guard types.0 == types.1 else {
+      reportResidual(item, before, after, layer.children.last)
+      return .poisoned
+    }
+    let scopePath = item.isTransparent ? String(scope.prefix.dropLast()) : path
+    do {
+      let sum = try graph.apply(Add(), [before.value, after.value], scope: scopePath)[0]
+      sizeOrigins[sum] = sizeOrigins[before.value]
+      return .flow(Flow(sum, mask: before.mask))
+    } catch {
+      findings.error(error.code, error.message, at: visible(item.kind.span))
+      return .poisoned
+    }
+  }
+
+  private func reportResidual(_ item: LayerItem, _ before: Flow, _ after: Flow, _ last: ModelLayer?) {
+    let types = (graph.type(before.value), graph.type(after.value))
+    let changed = types.1.axes.first { axis in types.0[axis.name] != axis }?.name
+    var secondary: [Diagnostic.Label] = []
+    if let last { secondary.append(Diagnostic.Label(last.span, "the stack gives \(types.1)")) }
+    if let changed {
+      for value in [before.value, after.value] {
+        guard let origin = sizeOrigins[value]?[changed], let size = graph.type(value)[changed]?.size else { continue }
+        let span = visible(origin)
+        if !secondary.contains(where: { $0.span == span }) {
+          secondary.append(Diagnostic.Label(span, "\(changed) \(size) comes from here"))
+        }
+      }
+    }
+    let names = (types.0.axes.map(\.name), types.1.axes.map(\.name))
+    findings.error(
+      names.0 == names.1 ? .sizesDisagree : .axesDiffer,
+      names.0 == names.1
+        ? "a residual adds its stack to its input, but they disagree on axis `\(changed ?? "")`"
+        : "a residual adds its stack to its input, but they have different axes",
+      at: visible(item.kind.span), label: "the input is \(types.0)", secondary: secondary + useLabels(),
+      help: ["the last layer of the stack must give \(types.0)"])
+  }
+
+  /// A block of the file or of the program.
+  func elaborateBlock(
+    _ item: LayerItem, _ node: YAMLNode?, _ sources: [Source], _ path: String, _ scope: Scope,
+    _ environment: Environment, into layer: inout ModelLayer
+  ) -> Stream {
+    rejectLayerKeys(item, "a block")
+    let isFrozen = freeze(item, environment) || scope.isFrozen
+    layer.isFrozen = isFrozen
+    guard let block = block(item.kind.text) else { return .poisoned }
+    guard uses.count < Self.blockDepthLimit else {
+      findings.error(
+        .tooLarge, "blocks contain each other more than \(Self.blockDepthLimit) deep", at: item.kind.span)
+      return .poisoned
+    }
+    guard let source = single(sources, item) else { return .poisoned }
+    var inner = bind(block, item, node, environment, into: &layer)
+    inner.isBlock = true
+    inner.inputType = source.stream.flow.map { graph.type($0.value) }
+    inner.inputIsPoisoned = inner.inputType == nil
+    uses.append(BlockUse(kind: Word(text: item.kind.text, span: item.kind.span), isBuiltIn: block.isBuiltIn, path: path))
+    defer { uses.removeLast() }
+    let list = Scope(
+      prefix: "\(path).", outer: nil, blockInput: source.stream, isFrozen: isFrozen, order: ListOrder(block.layers))
+    return elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
+  }
+
+  /// The names inside a block: the file's values, and the parameters with what this use gives for them.
+  private func bind(
+    _ block: BlockSyntax, _ item: LayerItem, _ node: YAMLNode?, _ environment: Environment,
+    into layer: inout ModelLayer
+  ) -> Environment {
+    var inner = Environment()
+    for name in environment.names {
+      if let binding = environment[name], !binding.isParameter, !block.isBuiltIn {
+        inner.bind(name, binding.value, at: binding.origin, isParameter: false)
+      }
+    }
+    let names = block.parameters.map(\.name.text)
+    let given = node.flatMap { blockArguments($0, item, names) } ?? [:]
+    for parameter in block.parameters {
+      let name = parameter.name.text
+      if let argument = given[name] {
+        var reader = ValueReader(findings, environment)
+        var value = reader.scalar(argument, "`\(name)` of `\(item.kind.text)`")
+        var origin = argument.span
+        if let text = argument.plainText, let outer = environment[text], outer.isParameter { origin = outer.origin }
+        if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) { value = .poison }
+        if !isChoice(value, of: parameter, block, item, origin) { value = .poison }
+        inner.bind(name, value, at: origin, isParameter: true)
+        record(name, value, argument.span, reader.used, into: &layer)
+      } else if let fallback = parameter.fallback {
+        var reader = ValueReader(findings, inner)
+        let value = reader.scalar(fallback, "`\(name)`")
+        inner.bind(name, value, at: fallback.span, isParameter: true)
+        record(name, value, nil, reader.used, into: &layer)
+      } else {
+        if node == nil || given[name] == nil, !hasUnknownNear(name, node, names) {
+          findings.error(
+            .missingKey, "`\(item.kind.text)` needs `\(name)`", at: item.kind.span,
+            help: ["write `\(item.kind.text): { \(name): … }`"])
+        }
+        inner.bind(name, .poison, at: item.kind.span, isParameter: true)
+      }
+    }
+    return inner
+  }
+
+  private func hasUnknownNear(_ name: String, _ node: YAMLNode?, _ names: [String]) -> Bool {
+    guard case .mapping(let entries)? = node?.content else { return false }
+    return entries.contains { !names.contains($0.key) && NearestWord.suggestion(for: $0.key, among: names) == name }
+  }
+
+  private func blockArguments(_ node: YAMLNode, _ item: LayerItem, _ names: [String]) -> [String: YAMLNode]? {
+    guard case .mapping(let entries) = node.content else {
+      findings.error(
+        .wrongKind, "`\(item.kind.text)` takes its parameters by name", at: node.span,
+        help: [names.first.map { "write `\(item.kind.text): { \($0): … }`" } ?? "it has no parameters"])
+      return nil
+    }
+    var given: [String: YAMLNode] = [:]
+    for entry in entries where !entry.key.hasPrefix("x-") {
+      if names.contains(entry.key) {
+        given[entry.key] = entry.value
+      } else {
+        KeyedFields.reportUnknown(entry, known: names, what: "`\(item.kind.text)`", findings: findings)
+      }
+    }
+    return given
+  }
+
+  /// Whether a value is of the kind of the parameter's default.
+  private func fits(
+    _ value: Scalar, default fallback: YAMLNode, _ name: String, _ item: LayerItem, _ origin: SourceSpan
+  ) -> Bool {
+    var reader = ValueReader(Findings(), Environment())
+    let expected = reader.scalar(fallback, "the default")
+    switch (value, expected) {
+    case (.poison, _), (_, .poison), (.number, .number), (.boolean, .boolean), (.word, .word): return true
+    default:
+      findings.error(
+        .wrongKind, "`\(name)` of `\(item.kind.text)` must be \(expected.kind), not `\(value)`", at: origin,
+        help: expected.kind == "true or false" ? ["YAML 1.2 knows `true` and `false` only"] : [])
+      return false
+    }
+  }
+
+  /// Whether a parameter that `when` asks about has a value that some `when`, or the default, knows.
+  private func isChoice(
+    _ value: Scalar, of parameter: BlockSyntax.Parameter, _ block: BlockSyntax, _ item: LayerItem, _ origin: SourceSpan
+  ) -> Bool {
+    guard case .word(let word) = value else { return true }
+    var known = block.choices(of: parameter.name.text)
+    guard !known.isEmpty else { return true }
+    if let fallback = parameter.fallback?.plainText, !known.contains(fallback) { known.append(fallback) }
+    guard !known.contains(word) else { return true }
+    let nearest = NearestWord.suggestion(for: word, among: known)
+    findings.error(
+      .valueOutOfRange,
+      "`\(parameter.name.text)` of `\(item.kind.text)` must be one of \(known.map { "`\($0)`" }.joined(separator: ", ")), "
+        + "not `\(word)`", at: origin, help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
+    return false
+  }
+
+  private func record(
+    _ name: String, _ value: Scalar, _ span: SourceSpan?, _ used: [Environment.Binding], into layer: inout ModelLayer
+  ) {
+    let shown: Value
+    switch value {
+    case .number(let number): shown = number.whole.map { .integer($0) } ?? .decimal(number.double)
+    case .boolean(let boolean): shown = .boolean(boolean)
+    case .word(let word): shown = .word(word)
+    case .poison: return
+    }
+    layer.arguments.append(ResolvedArgument(key: name, value: shown, span: span, causes: Self.causes(used)))
+  }
+
+  static func causes(_ used: [Environment.Binding]) -> [ResolvedArgument.Cause] {
+    used.map { ResolvedArgument.Cause(name: $0.name, value: "\($0.value)", origin: $0.origin) }
+  }
+
+  private func single(_ sources: [Source], _ item: LayerItem) -> Source? {
+    if sources.count == 1 { return sources[0] }
+    findings.error(
+      .wrongInputCount, "`\(item.kind.text)` takes one input, not \(sources.count)",
+      at: sources.first?.span ?? item.kind.span)
+    return nil
+  }
+
+  /// Whether `freeze: true` stands beside an entry.
+  func freeze(_ item: LayerItem, _ environment: Environment) -> Bool {
+    guard let node = item.freeze else { return false }
+    var reader = ValueReader(findings, environment)
+    return reader.boolean(node, "`freeze`") ?? false
+  }
+
+  private func rejectLayerKeys(_ item: LayerItem, _ what: String) {
+    if let share = item.share {
+      findings.error(.unknownKey, "`share` belongs to single layers, not to \(what)", at: share.span)
+    }
+    if let constant = item.constants.first {
+      findings.error(.unknownKey, "`weights` belongs to single layers, not to \(what)", at: constant.name.span)
+    }
+  }
+}
+
+extension LayerItem {
+  /// Whether the entry is a stack that is added to its input.
+  var isResidual: Bool {
+    if case .residual = body { return true }
+    return false
+  }
+}

@@ -1,0 +1,37 @@
+internal import Diagnostics
+
+/// A list of layers with its names: the model's own, a block's, or a named residual's.
+final class Scope {
+  /// What stands before the names of this list: empty, or `encoder.0.`.
+  let prefix: String
+  /// The list around this one, whose names can be read too; nil for the model and for blocks.
+  let outer: Scope?
+  /// What flows into the block that this list belongs to.
+  let blockInput: Stream
+  /// Whether the parameters of all layers inside are kept as they are.
+  let isFrozen: Bool
+  /// Every entry of the list, those of unnamed residuals included, in order.
+  let order: ListOrder
+  private var declared: [String: SourceSpan] = [:]
+
+  init(prefix: String, outer: Scope?, blockInput: Stream, isFrozen: Bool, order: ListOrder) {
+    self.prefix = prefix
+    self.outer = outer
+    self.blockInput = blockInput
+    self.isFrozen = isFrozen
+    self.order = order
+  }
+
+  /// The names given so far.
+  var names: [String] { declared.keys.sorted() }
+
+  /// The place of a name given so far.
+  func place(of name: String) -> SourceSpan? { declared[name] }
+
+  /// Gives a name; returns the place where it was given before, if it was.
+  func declare(_ name: Word) -> SourceSpan? {
+    if let earlier = declared[name.text] { return earlier }
+    declared[name.text] = name.span
+    return nil
+  }
+}

@@ -1,0 +1,53 @@
+public import Diagnostics
+public import Graph
+internal import Schemas
+
+/// A model file after everything in it has been resolved: a typed graph, and the layers it came from.
+public struct Model: Sendable {
+  /// A value bound by `let`.
+  public struct Binding: Sendable {
+    /// The name.
+    public let name: String
+    /// The value as people write it.
+    public let value: String
+    /// Where the value was written.
+    public let span: SourceSpan
+  }
+
+  /// The loss of a model.
+  public struct Loss: Sendable {
+    /// The kind: `cross_entropy`.
+    public let kind: String
+    /// The resolved settings.
+    public let arguments: [ResolvedArgument]
+    /// The path of the layer whose output is judged.
+    public let output: String
+    /// The output that is judged.
+    public let outputValue: ValueID
+    /// The mask of that output's positions, if it has one.
+    public let target: String
+    /// Whether the output is a choice among classes.
+    public let hasClasses: Bool
+    /// The model's graph with the targets as an input and the mean loss as the last output, `loss`.
+    public let graph: Graph
+    /// The loss in `graph`.
+    public let value: ValueID
+  }
+
+  /// `model:`.
+  public let name: String
+  /// `description:`.
+  public let description: String?
+  /// `let:`, in the file's order.
+  public let bindings: [Binding]
+  /// The model's graph with its outputs, without the loss.
+  public let graph: Graph
+  /// The layers, with blocks and repetitions folded.
+  public let layers: [ModelLayer]
+  /// The loss, if the file has one.
+  public let loss: Loss?
+  /// `train:`, if the file has it.
+  public let training: TrainingSection?
+  /// `data:`, if the file has it.
+  public let data: DataSection?
+}

@@ -1,0 +1,23 @@
+public import Diagnostics
+public import Schemas
+
+/// `train:` after it has been resolved.
+public struct TrainingSection: Sendable {
+  /// Where the section stands.
+  public let span: SourceSpan
+  /// The kind of optimiser.
+  public let optimizer: String
+  /// The optimiser's settings.
+  public let optimizerArguments: [ResolvedArgument]
+  /// How often the data is gone through.
+  public let epochs: Int
+  /// The examples in a batch.
+  public let batch: Int
+  /// The seed of everything random.
+  public let seed: Int
+
+  /// The optimiser's settings by key.
+  public var optimizerSettings: Arguments {
+    Arguments(optimizerArguments.map { ($0.key, $0.value) })
+  }
+}

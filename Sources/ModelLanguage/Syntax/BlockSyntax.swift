@@ -1,0 +1,100 @@
+internal import Diagnostics
+internal import Layers
+internal import YAMLSource
+
+/// A block as it is written: its parameters and its layers.
+struct BlockSyntax: Sendable {
+  /// A parameter of a block.
+  struct Parameter: Sendable {
+    let name: Word
+    /// The default; nil when the parameter must be given.
+    let fallback: YAMLNode?
+  }
+
+  let name: Word
+  let parameters: [Parameter]
+  let layers: [LayerItem]
+  /// Whether it ships with the program, so that its text is not the user's.
+  let isBuiltIn: Bool
+
+  /// The words that `when` compares a parameter with, in the order of the layers.
+  func choices(of parameter: String) -> [String] {
+    var words: [String] = []
+    func collect(_ items: [LayerItem]) {
+      for item in items {
+        for condition in item.conditions where condition.parameter.text == parameter {
+          if let word = condition.value.plainText, !words.contains(word) { words.append(word) }
+        }
+        if case .residual(let inner) = item.body { collect(inner) }
+      }
+    }
+    collect(layers)
+    return words
+  }
+}
+
+extension LayerListParser {
+  /// The entries of `blocks:`.
+  func parseBlocks(_ entries: [YAMLEntry]) -> [String: BlockSyntax] {
+    var blocks: [String: BlockSyntax] = [:]
+    for entry in entries {
+      guard Names.isValid(entry.key) else {
+        findings.error(.badName, "`\(entry.key)` cannot name a block", at: entry.keySpan, help: [Names.rule])
+        continue
+      }
+      if entry.key == "residual" || LayerRegistry.layer(of: entry.key) != nil || BlockRegistry.block(of: entry.key) != nil {
+        findings.error(
+          .duplicateName, "`\(entry.key)` ships with graphc and cannot be defined again", at: entry.keySpan,
+          help: ["give the block a name of its own"])
+        continue
+      }
+      blocks[entry.key] = block(Word(text: entry.key, span: entry.keySpan), entry.value, isBuiltIn: false)
+    }
+    return blocks
+  }
+
+  /// The block that ships under a kind, read from its text.
+  func builtInBlock(_ kind: String) -> BlockSyntax? {
+    guard let block = BlockRegistry.block(of: kind) else { return nil }
+    let file = SourceFile(name: "\(kind) (built in)", bytes: Array(block.source.utf8))
+    let (root, diagnostics) = YAMLReader.read(file)
+    for diagnostic in diagnostics { findings.add(diagnostic) }
+    guard let root else { return nil }
+    return self.block(
+      Word(text: kind, span: SourceSpan(file: file, start: 0, end: 0)), root, isBuiltIn: true)
+  }
+
+  private func block(_ name: Word, _ node: YAMLNode, isBuiltIn: Bool) -> BlockSyntax? {
+    guard
+      let fields = KeyedFields(
+        node, known: ["parameters", "layers", "description"], what: "a block",
+        example: "\(name.text): { parameters: { width: 64 }, layers: [ … ] }", findings: findings)
+    else { return nil }
+    guard let layers = fields["layers"] else {
+      findings.error(.missingKey, "the block `\(name.text)` has no `layers`", at: name.span)
+      return nil
+    }
+    var parameters: [BlockSyntax.Parameter] = []
+    if let node = fields["parameters"], !node.isNull {
+      if case .mapping(let entries) = node.content {
+        for entry in entries {
+          guard Names.isValid(entry.key), entry.key != "input" else {
+            findings.error(.badName, "`\(entry.key)` cannot name a parameter", at: entry.keySpan, help: [Names.rule])
+            continue
+          }
+          parameters.append(
+            BlockSyntax.Parameter(
+              name: Word(text: entry.key, span: entry.keySpan),
+              fallback: entry.value.plainText == "required" || entry.value.isNull ? nil : entry.value))
+        }
+      } else {
+        findings.error(
+          .wrongKind, "`parameters` must give names with their defaults", at: node.span,
+          help: ["write `parameters: { heads: 4, hidden: required }`"])
+      }
+    }
+    return BlockSyntax(
+      name: name, parameters: parameters, layers: parse(layers, what: "`layers` of `\(name.text)`"),
+      isBuiltIn: isBuiltIn)
+  }
+}

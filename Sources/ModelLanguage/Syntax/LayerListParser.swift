@@ -1,0 +1,173 @@
+internal import Diagnostics
+internal import Layers
+internal import Schemas
+internal import YAMLSource
+
+/// Reads lists of layers: short and long forms, modifiers, residual stacks.
+struct LayerListParser {
+  let findings: Findings
+  /// The names of the file's own blocks.
+  let blocks: Set<String>
+
+  /// The entries of `layers:`; those that cannot be read are reported and left out.
+  func parse(_ node: YAMLNode?, what: String) -> [LayerItem] {
+    guard let node else { return [] }
+    guard case .sequence(let elements) = node.content else {
+      findings.error(
+        .wrongKind, "\(what) must be a list", at: node.span,
+        help: ["write one layer per line, each after `- `"])
+      return []
+    }
+    if elements.isEmpty { findings.error(.missingKey, "\(what) has no layers", at: node.span) }
+    return elements.compactMap { item($0) }
+  }
+
+  private func item(_ node: YAMLNode) -> LayerItem? {
+    switch node.content {
+    case .scalar(let scalar):
+      guard scalar.isPlain, !node.isNull else {
+        findings.error(
+          .wrongKind, "a layer is a kind, such as `relu`, or a kind with its settings, such as `linear: 10`",
+          at: node.span)
+        return nil
+      }
+      guard isKnown(Word(text: scalar.text, span: node.span)) else { return nil }
+      return LayerItem(kind: Word(text: scalar.text, span: node.span), span: node.span, body: .arguments(nil))
+    case .sequence:
+      findings.error(
+        .wrongKind, "a layer cannot be a list", at: node.span,
+        help: ["a stack whose result is added to its input is written `residual: [ … ]`"])
+      return nil
+    case .mapping(let entries): return item(node, entries)
+    }
+  }
+
+  private func item(_ node: YAMLNode, _ entries: [YAMLEntry]) -> LayerItem? {
+    let candidates = entries.filter { !LayerItem.modifiers.contains($0.key) && !$0.key.hasPrefix("x-") }
+    guard let kind = candidates.first(where: { kindExists($0.key) }) ?? candidates.first else {
+      findings.error(
+        .missingKey, "this layer has no kind", at: node.span,
+        help: ["write it as a key, such as `linear: 10`, beside \(entries.map { "`\($0.key)`" }.joined(separator: ", "))"])
+      return nil
+    }
+    for other in candidates where other.keySpan != kind.keySpan {
+      if kindExists(other.key) {
+        findings.error(
+          .unknownKey, "one layer cannot be both `\(kind.key)` and `\(other.key)`", at: other.keySpan,
+          secondary: [Diagnostic.Label(kind.keySpan, "the layer starts here")],
+          help: ["write `- ` before `\(other.key)` to make it a layer of its own"])
+      } else {
+        reportUnknown(other, beside: kind)
+      }
+    }
+    let word = Word(text: kind.key, span: kind.keySpan)
+    let known = isKnown(word)
+    var item: LayerItem
+    if kind.key == "residual" {
+      item = LayerItem(kind: word, span: node.span, body: .residual(parse(kind.value, what: "`residual`")))
+    } else {
+      item = LayerItem(kind: word, span: node.span, body: .arguments(kind.value.isNull ? nil : kind.value))
+      readInputList(kind, into: &item)
+    }
+    for entry in entries { readModifier(entry, into: &item) }
+    return known ? item : nil
+  }
+
+  /// `add: [a, b]` names the inputs of a layer that takes several.
+  private func readInputList(_ kind: YAMLEntry, into item: inout LayerItem) {
+    guard let layer = LayerRegistry.layer(of: kind.key), layer.inputs.upperBound > 1,
+      case .sequence = kind.value.content
+    else { return }
+    let names = words(kind.value, "the inputs of `\(kind.key)`")
+    item = LayerItem(kind: item.kind, span: item.span, body: .arguments(nil))
+    item.from = names
+  }
+
+  private func readModifier(_ entry: YAMLEntry, into item: inout LayerItem) {
+    switch entry.key {
+    case "name": item.name = layerName(entry.value)
+    case "from":
+      if item.from != nil {
+        findings.error(
+          .unknownKey, "the inputs of `\(item.kind.text)` are named already", at: entry.keySpan,
+          help: ["leave out `from`"])
+      }
+      item.from = words(entry.value, "`from`")
+    case "repeat": item.repetition = entry.value
+    case "shape": item.shape = entry.value
+    case "share": item.share = words(entry.value, "`share`").first
+    case "freeze": item.freeze = entry.value
+    case "weights": item.constants = ConstantParser(findings: findings).parse(entry.value)
+    case "renamed_from": item.renamedFrom = words(entry.value, "`renamed_from`").first
+    case "when": item.conditions = conditions(entry.value)
+    default: break
+    }
+  }
+
+  private func layerName(_ node: YAMLNode) -> Word? {
+    guard case .scalar(let scalar) = node.content, Names.isValidForLayer(scalar.text), scalar.text != "input" else {
+      findings.error(
+        .badName, "`\(node.plainText ?? "this")` cannot name a layer", at: node.span,
+        help: [node.plainText == "input" ? "`input` is what flows into a block" : Names.rule])
+      return nil
+    }
+    return Word(text: scalar.text, span: node.span)
+  }
+
+  /// One name, or a list of names.
+  func words(_ node: YAMLNode, _ what: String) -> [Word] {
+    switch node.content {
+    case .scalar(let scalar) where !scalar.text.isEmpty: return [Word(text: scalar.text, span: node.span)]
+    case .sequence(let elements) where !elements.isEmpty:
+      return elements.compactMap { element in
+        guard case .scalar(let scalar) = element.content, !scalar.text.isEmpty else {
+          findings.error(.wrongKind, "\(what) must be names", at: element.span)
+          return nil
+        }
+        return Word(text: scalar.text, span: element.span)
+      }
+    default:
+      findings.error(.wrongKind, "\(what) must be a name or a list of names", at: node.span)
+      return []
+    }
+  }
+
+  private func conditions(_ node: YAMLNode) -> [LayerItem.Condition] {
+    guard case .mapping(let entries) = node.content else {
+      findings.error(
+        .wrongKind, "`when` must name a parameter of the block and its value", at: node.span,
+        help: ["write `when: { norm: pre }`"])
+      return []
+    }
+    return entries.map { entry in
+      LayerItem.Condition(parameter: Word(text: entry.key, span: entry.keySpan), value: entry.value)
+    }
+  }
+
+  // MARK: Kinds
+
+  private func kindExists(_ kind: String) -> Bool {
+    kind == "residual" || blocks.contains(kind) || LayerRegistry.layer(of: kind) != nil
+      || BlockRegistry.block(of: kind) != nil
+  }
+
+  private func isKnown(_ kind: Word) -> Bool {
+    if kindExists(kind.text) { return true }
+    let all = LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + ["residual"]
+    let nearest = NearestWord.suggestion(for: kind.text, among: blocks.sorted() + all.sorted())
+    findings.error(
+      .unknownLayer, "there is no layer `\(kind.text)`", at: kind.span,
+      help: [nearest.map { "did you mean `\($0)`?" } ?? "`graphc check --help` names all kinds of layers"])
+    return false
+  }
+
+  private func reportUnknown(_ entry: YAMLEntry, beside kind: YAMLEntry) {
+    if let layer = LayerRegistry.layer(of: kind.key), layer.schema.key(entry.key) != nil {
+      findings.error(
+        .unknownKey, "`\(entry.key)` belongs inside the braces of `\(kind.key)`", at: entry.keySpan,
+        help: ["write `\(kind.key): { …, \(entry.key): … }`"])
+      return
+    }
+    KeyedFields.reportUnknown(entry, known: LayerItem.modifiers, what: "a layer", findings: findings)
+  }
+}

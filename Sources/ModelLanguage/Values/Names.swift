@@ -1,0 +1,17 @@
+/// What names look like.
+enum Names {
+  /// The rule, for messages.
+  static let rule = "a name starts with a letter, then letters, digits and `_` follow; at most 100 in all"
+
+  /// Whether a text is a name of the language: of a value, an axis, an input, a block.
+  static func isValid(_ text: String) -> Bool {
+    let bytes = text.utf8
+    guard let first = bytes.first, ExpressionParser.isWordStart(first), bytes.count <= 100 else { return false }
+    return bytes.allSatisfy { ExpressionParser.isWordPart($0) }
+  }
+
+  /// Whether a text can name a layer: as `isValid`, and `-` may stand inside.
+  static func isValidForLayer(_ text: String) -> Bool {
+    isValid(text.replacing("-", with: "_")) && text.utf8.first != UInt8(ascii: "-")
+  }
+}

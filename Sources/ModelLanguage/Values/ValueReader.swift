@@ -1,0 +1,318 @@
+internal import Diagnostics
+internal import Graph
+internal import Schemas
+internal import YAMLSource
+
+/// Reads the values of keys: by what the field expects, with the names in force.
+struct ValueReader {
+  let findings: Findings
+  let environment: Environment
+  /// The names that the values read so far depend on, for messages.
+  private(set) var used: [Environment.Binding] = []
+
+  init(_ findings: Findings, _ environment: Environment) {
+    self.findings = findings
+    self.environment = environment
+  }
+
+  /// The bindings in force, as messages show them.
+  var shownBindings: [Diagnostic.Binding] { Self.shown(used) }
+
+  static func shown(_ used: [Environment.Binding]) -> [Diagnostic.Binding] {
+    used.map { Diagnostic.Binding(name: $0.name, value: "\($0.value)", span: $0.origin) }
+  }
+
+  // MARK: Scalars
+
+  /// The text of an unquoted scalar; anything else is reported.
+  mutating func plainText(_ node: YAMLNode, _ what: String, _ wanted: String) -> String? {
+    switch node.content {
+    case .scalar(let scalar) where scalar.isPlain:
+      guard !node.isNull else {
+        findings.error(.missingKey, "\(what) has no value", at: node.span, help: ["give it \(wanted)"])
+        return nil
+      }
+      return scalar.text
+    case .scalar(let scalar):
+      findings.error(
+        .wrongKind, "\(what) must be \(wanted), not text in quotes", at: node.span,
+        help: ["write \(scalar.text) without quotes"])
+    case .sequence:
+      findings.error(.wrongKind, "\(what) must be \(wanted), not a list", at: node.span)
+    case .mapping:
+      findings.error(.wrongKind, "\(what) must be \(wanted), not a mapping of keys", at: node.span)
+    }
+    return nil
+  }
+
+  /// The number that a scalar is or that its expression gives; nil after an error has been reported.
+  mutating func number(_ node: YAMLNode, _ what: String, wanted: String = "a number") -> Number? {
+    guard let text = plainText(node, what, wanted) else { return nil }
+    if let word = Self.notANumber(text) {
+      findings.error(.wrongKind, "\(what) must be \(wanted), not `\(text)`", at: node.span, help: [word])
+      return nil
+    }
+    do {
+      let expression = try ExpressionParser.parse(text)
+      return evaluate(expression, node, what, wanted)
+    } catch {
+      findings.error(
+        error.isOverflow ? .expressionOverflow : .expressionSyntax, error.message, at: node.span(of: error.range),
+        help: [error.help, "\(what) must be \(wanted)"].compactMap(\.self))
+      return nil
+    }
+  }
+
+  /// Help for the words that other YAML readers take for numbers or truth values.
+  private static func notANumber(_ text: String) -> String? {
+    switch text.lowercased() {
+    case ".nan", "nan": "a number that is not a number has no use in a model"
+    case ".inf", "+.inf", "-.inf", "inf", "infinity": "infinity has no use in a model"
+    default: text.hasPrefix("+") ? "write the number without `+`" : nil
+    }
+  }
+
+  /// The whole number in a range that a scalar gives.
+  mutating func integer(_ node: YAMLNode, _ range: ClosedRange<Int>, _ what: String) -> Int? {
+    guard let number = number(node, what, wanted: "a whole number") else { return nil }
+    guard let whole = number.whole else {
+      let isDivision = node.plainText?.contains("/") ?? false
+      findings.error(
+        .expressionNotWhole,
+        isDivision
+          ? "`\(node.plainText ?? "")` is \(number), which does not come out whole"
+          : "\(what) must be a whole number, not \(number)", at: node.span, bindings: shownBindings,
+        help: isDivision ? ["\(what) must be a whole number"] : [])
+      return nil
+    }
+    guard range.contains(whole) else {
+      findings.error(
+        .valueOutOfRange, "\(what) must be \(Self.bounds(range)), not \(whole)", at: node.span,
+        bindings: node.plainText == "\(whole)" ? [] : shownBindings)
+      return nil
+    }
+    return whole
+  }
+
+  private static func bounds(_ range: ClosedRange<Int>) -> String {
+    switch (range.lowerBound, range.upperBound) {
+    case (let low, Int.max): "at least \(low)"
+    case (Int.min, let high): "at most \(high)"
+    case (let low, let high): "from \(low) to \(high)"
+    }
+  }
+
+  /// The number in a range that a scalar gives.
+  mutating func decimal(_ node: YAMLNode, _ range: ClosedRange<Double>, _ what: String) -> Double? {
+    guard let number = number(node, what) else { return nil }
+    let value = number.double
+    guard range.contains(value) else {
+      let shown = (Value.decimal(range.lowerBound), Value.decimal(range.upperBound))
+      let bounds =
+        switch (range.lowerBound, range.upperBound) {
+        case (_, .greatestFiniteMagnitude...): "at least \(shown.0)"
+        default: "from \(shown.0) to \(shown.1)"
+        }
+      findings.error(
+        .valueOutOfRange, "\(what) must be \(bounds), not \(number)", at: node.span,
+        bindings: node.plainText == "\(number)" ? [] : shownBindings)
+      return nil
+    }
+    return value
+  }
+
+  /// The truth value that a scalar is.
+  mutating func boolean(_ node: YAMLNode, _ what: String) -> Bool? {
+    guard let text = plainText(node, what, "true or false") else { return nil }
+    switch text {
+    case "true": return true
+    case "false": return false
+    default: break
+    }
+    if let binding = environment[text] {
+      switch binding.value {
+      case .boolean(let value):
+        use(binding)
+        return value
+      case .poison: return nil
+      default:
+        findings.error(
+          .wrongKind, "\(what) must be true or false, but `\(text)` is \(binding.value.kind)", at: node.span,
+          secondary: [Diagnostic.Label(binding.origin, "\(binding.value)")])
+        return nil
+      }
+    }
+    findings.error(
+      .wrongKind, "\(what) must be true or false, not `\(text)`", at: node.span, help: [Self.truth(text)])
+    return nil
+  }
+
+  private static func truth(_ text: String) -> String {
+    switch text.lowercased() {
+    case "yes", "on", "y", "true", "1": "write `true`: YAML 1.2 knows no other word for it"
+    case "no", "off", "n", "false", "0": "write `false`: YAML 1.2 knows no other word for it"
+    default: "write `true` or `false`"
+    }
+  }
+
+  /// One of the words.
+  mutating func word(_ node: YAMLNode, _ allowed: [String], _ what: String) -> String? {
+    let wanted = "one of \(allowed.map { "`\($0)`" }.joined(separator: ", "))"
+    guard let text = plainText(node, what, wanted) else { return nil }
+    if allowed.contains(text) { return text }
+    if let binding = environment[text] {
+      use(binding)
+      switch binding.value {
+      case .poison: return nil
+      case .word(let word) where allowed.contains(word): return word
+      default:
+        let nearest = NearestWord.suggestion(for: "\(binding.value)", among: allowed)
+        findings.error(
+          .valueOutOfRange, "\(what) must be \(wanted), not `\(binding.value)`",
+          at: binding.isParameter ? binding.origin : node.span,
+          secondary: [Diagnostic.Label(binding.isParameter ? node.span : binding.origin, "used here")],
+          help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
+        return nil
+      }
+    }
+    let nearest = NearestWord.suggestion(for: text, among: allowed)
+    findings.error(
+      .valueOutOfRange, "\(what) must be \(wanted), not `\(text)`", at: node.span,
+      help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
+    return nil
+  }
+
+  /// A name such as that of an axis; a block's parameter of that name stands for its word.
+  mutating func name(_ node: YAMLNode, _ what: String) -> String? {
+    guard let text = plainText(node, what, "a name") else { return nil }
+    if let binding = environment[text], binding.isParameter, case .word(let word) = binding.value {
+      use(binding)
+      return word
+    }
+    guard Names.isValid(text) else {
+      findings.error(.badName, "\(what) must be a name, not `\(text)`", at: node.span, help: [Names.rule])
+      return nil
+    }
+    return text
+  }
+
+  /// A value of a block's parameter, whose kind nothing fixes: a number, a truth value or a word.
+  mutating func scalar(_ node: YAMLNode, _ what: String) -> Scalar {
+    guard let text = plainText(node, what, "a number, true, false or a word") else { return .poison }
+    if text == "true" { return .boolean(true) }
+    if text == "false" { return .boolean(false) }
+    if let binding = environment[text] {
+      use(binding)
+      return binding.value
+    }
+    if Names.isValid(text) { return .word(text) }
+    return number(node, what).map { .number($0) } ?? .poison
+  }
+
+  // MARK: Expressions
+
+  private mutating func use(_ binding: Environment.Binding) {
+    if !used.contains(where: { $0.name == binding.name }) { used.append(binding) }
+  }
+
+  private mutating func evaluate(
+    _ expression: Expression, _ node: YAMLNode, _ what: String, _ wanted: String
+  ) -> Number? {
+    switch expression {
+    case .number(let value, _): return value
+    case .name(let name, let range): return value(of: name, node.span(of: range), what, wanted)
+    case .negated(let inner, _):
+      guard let value = evaluate(inner, node, what, wanted) else { return nil }
+      return compute(node, expression) { () throws(Number.Failure) in try Number(-1).multiplied(by: value) }
+    case .floor(_, _, let range):
+      findings.error(
+        .expressionSyntax, "`floor` can only stand in `shape:`", at: node.span(of: range),
+        help: ["divisions in a value must come out whole"])
+      return nil
+    case .binary(let sign, let left, let right, _):
+      // Both sides are read, so that both are checked.
+      let first = evaluate(left, node, what, wanted)
+      let second = evaluate(right, node, what, wanted)
+      guard let first, let second else { return nil }
+      return compute(node, expression) { () throws(Number.Failure) in
+        switch sign {
+        case .add: try first.adding(second)
+        case .subtract: try first.subtracting(second)
+        case .multiply: try first.multiplied(by: second)
+        case .divide: try first.divided(by: second)
+        }
+      }
+    }
+  }
+
+  private func compute(
+    _ node: YAMLNode, _ expression: Expression, _ operation: () throws(Number.Failure) -> Number
+  ) -> Number? {
+    do {
+      return try operation()
+    } catch {
+      let span = node.span(of: expression.range)
+      switch error {
+      case .overflow:
+        findings.error(.expressionOverflow, "`\(span.text)` is beyond what fits in 64 bits", at: span, bindings: shownBindings)
+      case .divisionByZero:
+        findings.error(.valueOutOfRange, "`\(span.text)` divides by zero", at: span, bindings: shownBindings)
+      }
+      return nil
+    }
+  }
+
+  private mutating func value(of name: String, _ span: SourceSpan, _ what: String, _ wanted: String) -> Number? {
+    if name.hasPrefix("input.") { return inputSize(String(name.dropFirst(6)), span) }
+    guard let binding = environment[name] else {
+      let nearest = NearestWord.suggestion(for: name, among: environment.names)
+      var help = nearest.map { ["did you mean `\($0)`?"] } ?? []
+      if nearest == nil { help.append("\(what) must be \(wanted); names are bound with `let: { \(name): … }`") }
+      findings.error(.undefinedName, "`\(name)` is not defined", at: span, help: help)
+      return nil
+    }
+    use(binding)
+    switch binding.value {
+    case .number(let value): return value
+    case .poison: return nil
+    default:
+      let (place, other) = binding.isParameter ? (binding.origin, span) : (span, binding.origin)
+      findings.error(
+        .wrongKind, "\(what) must be \(wanted), but `\(name)` is `\(binding.value)`", at: place,
+        secondary: [Diagnostic.Label(other, binding.isParameter ? "used as a number here" : "\(binding.value)")],
+        help: NearestWord.suggestion(for: "\(binding.value)", among: environment.names.filter { $0 != name })
+          .map { ["did you mean `\($0)`?"] } ?? [])
+      return nil
+    }
+  }
+
+  private mutating func inputSize(_ axis: String, _ span: SourceSpan) -> Number? {
+    guard environment.isBlock else {
+      findings.error(
+        .undefinedName, "`input.\(axis)` has a meaning only inside a block", at: span,
+        help: ["it is the length of an axis of what flows into the block"])
+      return nil
+    }
+    if environment.inputIsPoisoned { return nil }
+    guard let type = environment.inputType else {
+      findings.error(.undefinedName, "this block has no input", at: span)
+      return nil
+    }
+    guard let found = type[axis] else {
+      let names = type.axes.map(\.name)
+      let nearest = NearestWord.suggestion(for: axis, among: names) ?? type.axes.last?.name
+      findings.error(
+        .missingAxis, "the input of this block has no axis `\(axis)`: it is \(type)", at: span,
+        help: nearest.map { ["did you mean `input.\($0)`?"] } ?? [])
+      return nil
+    }
+    guard let size = found.size.constant else {
+      findings.error(
+        .sizeNotFixed, "`input.\(axis)` is \(found.size), which is known only when data arrives", at: span)
+      return nil
+    }
+    use(
+      Environment.Binding(name: "input.\(axis)", value: .number(Number(size)), origin: span, isParameter: false))
+    return Number(size)
+  }
+}

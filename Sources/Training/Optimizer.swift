@@ -1,0 +1,55 @@
+public import KernelTable
+public import Schemas
+
+/// A rule by which gradients change parameters.
+///
+/// A new optimiser is one file with a conforming type and one line in `OptimizerRegistry`.
+public protocol Optimizer: Sendable {
+  /// The kind, the keys and documentation.
+  static var schema: Schema { get }
+  /// The names of the arrays that it keeps between steps, each laid out like the parameters and zero at the
+  /// start.
+  static var stateNames: [String] { get }
+
+  /// Creates the optimiser; keys that were left out take the schema's defaults.
+  init(arguments: Arguments)
+
+  /// Changes a run of parameters.
+  ///
+  /// Called by several threads at once, each with runs of its own; nothing is allocated here.
+  /// - Parameters:
+  ///   - step: the number of the step, from 1.
+  ///   - range: the elements to change.
+  ///   - parameters: the start of all parameters, not of the range.
+  ///   - gradients: the start of all gradients.
+  ///   - state: the start of each array named in `stateNames`.
+  ///   - kernels: the kernels of this machine.
+  func update(
+    step: Int, range: Range<Int>, parameters: Output, gradients: Input, state: [Output], kernels: KernelTable)
+}
+
+/// Every kind of optimiser: the only place that lists them.
+public enum OptimizerRegistry {
+  /// All optimisers, alphabetical by type.
+  public static let all: [any Optimizer.Type] = [
+    Adam.self,
+    AdamW.self,
+  ]
+
+  /// The optimiser of a kind.
+  public static func optimizer(of kind: String) -> (any Optimizer.Type)? {
+    all.first { $0.schema.kind == kind }
+  }
+}
+
+extension Arguments {
+  /// A number, or the default that the schema states for it.
+  func decimal(_ key: String, _ schema: Schema) -> Double {
+    if let value = decimal(key) { return value }
+    switch schema.key(key)?.fallback {
+    case .decimal(let value)?: return value
+    case .integer(let value)?: return Double(value)
+    default: return 0
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Driver
+
+/// The command line.
+@main
+struct Graphc: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graphc",
+    abstract: "A compiler for neural-network descriptions.",
+    discussion: """
+      A model is a YAML file. graphc checks every shape before anything runs, trains it on the CPU, and shows in \
+      review what a change does to it.
+
+        graphc check model.yaml              is it right, how big is it, what will it cost
+        graphc run --train model.yaml        train it, here and now
+        graphc diff old.yaml new.yaml        what does this change do to the model
+
+      Results go to standard output, everything else to standard error. NO_COLOR is respected.
+      """,
+    version: GraphcVersion.number,
+    subcommands: [Check.self, Run.self, Diff.self])
+
+  static func main() {
+    Terminal.ignoreBrokenPipes()
+    main(nil)
+  }
+}

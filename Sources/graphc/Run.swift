@@ -1,0 +1,136 @@
+import ArgumentParser
+import Diagnostics
+import Driver
+import Glibc
+import Training
+
+/// `graphc run`.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model, or run it on arrays.",
+    discussion: """
+      Training reads the data that the file names and leaves a folder with weights and metrics. Ctrl-C ends the \
+      current step, saves and exits with 130.
+
+        graphc run --train --data /usr/share/datasets/fashion-mnist graphs/vit-fashion-mnist.yaml
+        graphc run --train --epochs 1 --seed 7 --out runs/try model.yaml
+
+      Arrays are exchanged as safetensors files: inputs by their names, targets as `labels`; outputs by their \
+      names and `loss`; gradients by the names of the parameters. Dropout is off unless --train.
+
+        graphc run --weights w.safetensors --inputs x.safetensors --outputs y.safetensors model.yaml
+        graphc run --weights w.safetensors --inputs x.safetensors --gradients g.safetensors model.yaml
+
+      Exit codes: 0 done, 1 errors in the model, 2 usage or files, 3 failed while running, 130 and 143 stopped by a \
+      signal after saving.
+      """)
+
+  @Argument(help: "The model file.", completion: .file(extensions: ["yaml", "yml"]))
+  var file: String
+
+  @Flag(help: "Train on the file's data; with --inputs: run once as in training, with dropout.")
+  var train = false
+
+  @Option(help: ArgumentHelp("The passes over the data.", valueName: "number"))
+  var epochs: Int?
+
+  @Option(help: ArgumentHelp("The examples in a batch.", valueName: "number"))
+  var batch: Int?
+
+  @Option(help: ArgumentHelp("The seed of everything random.", valueName: "number"))
+  var seed: UInt64?
+
+  @Option(help: ArgumentHelp("The threads; all processors if left out.", valueName: "number"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("The folder in which data files are looked for first.", valueName: "folder"), completion: .directory)
+  var data: String?
+
+  @Option(help: ArgumentHelp("The folder of the run; runs/MODEL-1, -2, … if left out.", valueName: "folder"), completion: .directory)
+  var out: String?
+
+  @Flag(help: "Use the folder of --out even if it holds the weights of another run.")
+  var overwrite = false
+
+  @Option(help: ArgumentHelp("Weights to begin with.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  var weights: String?
+
+  @Option(help: ArgumentHelp("Arrays to run on.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  var inputs: String?
+
+  @Option(help: ArgumentHelp("Where the outputs and the loss go.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  var outputs: String?
+
+  @Option(help: ArgumentHelp("Where the gradients go.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  var gradients: String?
+
+  @OptionGroup var settings: SettingOptions
+
+  func validate() throws {
+    if inputs == nil {
+      if outputs != nil || gradients != nil { throw ValidationError("--outputs and --gradients need --inputs") }
+      if !train { throw ValidationError("say what to do: --train, or --inputs with --outputs or --gradients") }
+    } else {
+      if outputs == nil, gradients == nil { throw ValidationError("--inputs needs --outputs or --gradients") }
+      for (given, name) in [
+        (epochs != nil, "--epochs"), (batch != nil, "--batch"), (data != nil, "--data"), (out != nil, "--out"),
+        (overwrite, "--overwrite"),
+      ] where given {
+        throw ValidationError("\(name) belongs to training on the file's data, not to --inputs")
+      }
+    }
+    if let epochs, !TrainingSettings.epochLimits.contains(epochs) {
+      throw ValidationError("--epochs must be from 1 to \(TrainingSettings.epochLimits.upperBound)")
+    }
+    if let batch, !TrainingSettings.batchLimits.contains(batch) {
+      throw ValidationError("--batch must be from 1 to \(TrainingSettings.batchLimits.upperBound)")
+    }
+    if let threads, !TrainingSettings.threadLimits.contains(threads) {
+      throw ValidationError("--threads must be from 1 to \(TrainingSettings.threadLimits.upperBound)")
+    }
+  }
+
+  func run() throws {
+    var options = RunOptions()
+    options.epochs = epochs
+    options.batch = batch
+    options.seed = seed
+    options.threads = threads
+    options.data = data
+    options.out = out
+    options.overwrites = overwrite
+    options.weights = weights
+    do throws(DiagnosticsError) {
+      let loaded = try ModelLoader.load(file, settings: try Settings.parse(settings.set))
+      Terminal.report(
+        FindingsText.of(loaded, style: Terminal.style))
+      guard loaded.isRight else { Glibc.exit(1) }
+      if let inputs {
+        try exchange(loaded, inputs, options)
+      } else {
+        try train(loaded, options)
+      }
+    } catch {
+      Terminal.report(FindingsText.of(error.diagnostics, omitted: 0, style: Terminal.style))
+      throw ExitCode(RunFailure.exitCode(of: error))
+    }
+  }
+
+  private func exchange(_ loaded: LoadedModel, _ inputs: String, _ options: RunOptions) throws(DiagnosticsError) {
+    let request = ArrayRun.Request(inputs: inputs, outputs: outputs, gradients: gradients, isTraining: train)
+    let report = try ArrayRun.run(loaded, request, options)
+    Terminal.write(report.text)
+  }
+
+  private func train(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
+    let run = try TrainingRun(loaded, options)
+    var display = TrainingDisplay(run, isInteractive: Terminal.isInteractive)
+    Terminal.report(display.start)
+    Interruption.listen()
+    let outcome = try run.train(stop: Interruption.stop) { event in
+      if let text = display.text(for: event, width: Terminal.width(of: STDERR_FILENO)) { Terminal.report(text) }
+    }
+    Terminal.write(display.summary(outcome))
+    if let signal = Interruption.signal { Glibc.exit(128 + signal) }
+  }
+}
