@@ -32,7 +32,8 @@ public struct Dropout: LowerableOperation {
     try OperandChecks.count(operands, 1...1, Self.name)
     try OperandChecks.element(operands, 0, .f32, Self.name)
     if let place = operands[0].index(of: AxisName.batch), place != 0 {
-      throw OperationError(.axesDiffer, "`dropout` needs `batch` as the first axis of \(operands[0])", operands: [0])
+      throw OperationError(
+        .axesDiffer, "`dropout` needs `batch` as the first axis of \(operands[0])", operands: [0])
     }
     return [operands[0]]
   }
@@ -60,7 +61,9 @@ public struct Dropout: LowerableOperation {
     for example in 0..<examples {
       let key = DropoutRandom.key(context.stepKey, siteKey, UInt64(truncatingIfNeeded: first + example))
       for i in 0..<each {
-        let kept = DropoutRandom.hash(key: key, index: UInt32(truncatingIfNeeded: i)) >= DropoutRandom.threshold(rate: rate)
+        let kept =
+          DropoutRandom.hash(key: key, index: UInt32(truncatingIfNeeded: i))
+          >= DropoutRandom.threshold(rate: rate)
         y.elements[example * each + i] *= kept ? 1 / (1 - rate) : 0
       }
     }
@@ -109,7 +112,8 @@ public struct Dropout: LowerableOperation {
   public static var rejections: [OperationRejection] {
     [
       OperationRejection(
-        Dropout(rate: 0.3, site: "a"), [TensorType(.f32, [Axis("feature", 3), Axis("batch", 3)])], .axesDiffer)
+        Dropout(rate: 0.3, site: "a"), [TensorType(.f32, [Axis("feature", 3), Axis("batch", 3)])], .axesDiffer
+      )
     ]
   }
 }

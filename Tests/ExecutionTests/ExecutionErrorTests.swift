@@ -14,7 +14,8 @@ import Testing
     let y = try graph.apply(Embedding(), [tokens, table])[0]
     graph.outputs = [Graph.Output(name: "y", value: y)]
     return Executor(
-      graph, parameters: try ParameterStore(graph), kernels: try KernelSelection.best(), team: ThreadTeam(count: 2))
+      graph, parameters: try ParameterStore(graph), kernels: try KernelSelection.best(),
+      team: ThreadTeam(count: 2))
   }
 
   private func run(_ tokens: [Int32], _ sizes: [String: Int]) throws {
@@ -44,8 +45,13 @@ import Testing
   }
 
   @Test func sizesMustBeKnownAndPossible() {
-    #expect(throws: ExecutionError.plan(.size(.unbound("time"), value: "tokens"))) { try run([0], ["batch": 1]) }
-    for sizes in [["batch": -1, "time": 2], ["batch": 1, "time": -2], ["batch": Int.max, "time": 4], ["batch": 1 << 62, "time": 2]] {
+    #expect(throws: ExecutionError.plan(.size(.unbound("time"), value: "tokens"))) {
+      try run([0], ["batch": 1])
+    }
+    for sizes in [
+      ["batch": -1, "time": 2], ["batch": 1, "time": -2], ["batch": Int.max, "time": 4],
+      ["batch": 1 << 62, "time": 2],
+    ] {
       #expect(throws: ExecutionError.self) { try run([0], sizes) }
     }
   }
@@ -105,7 +111,8 @@ import Testing
     try numbers.withUnsafeBytes { bytes in
       let start = try #require(bytes.baseAddress)
       for _ in 0..<3 {
-        try executor.run(inputs: [start], sizes: ["batch": 5], outputs: [nil]) { range, parameters, gradients in
+        try executor.run(inputs: [start], sizes: ["batch": 5], outputs: [nil]) {
+          range, parameters, gradients in
           for i in range { parameters[i] += gradients[i] }
         }
       }

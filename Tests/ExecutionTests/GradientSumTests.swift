@@ -8,7 +8,9 @@ import Testing
 @Suite struct GradientSumTests {
   private let feature = Axis("feature", 4)
 
-  private func check(_ c: GraphCase, _ loss: ValueID, splits: Bool, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  private func check(
+    _ c: GraphCase, _ loss: ValueID, splits: Bool, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     var c = c
     c.graph = try ReverseMode.differentiate(c.graph, loss: loss)
     try c.check(splits: splits, sourceLocation: sourceLocation)

@@ -55,11 +55,14 @@ struct GraphCase {
         for batch in [5, 1, 0, 7, 2] {
           let sizes = sizes.merging(["batch": batch]) { $1 }
           var inputs: [String: ReferenceTensor] = [:]
-          for input in graph.inputs { inputs[input.name] = Self.numbers(try graph.type(input.value).shape(sizes), &generator) }
+          for input in graph.inputs {
+            inputs[input.name] = Self.numbers(try graph.type(input.value).shape(sizes), &generator)
+          }
           let oracle = try Oracle(graph, inputs: inputs, parameters: parameters, sizes: sizes, stepKey: 1)
           let result = try Runner.run(executor, inputs: inputs, sizes: sizes, stepKey: 1)
           let bare = try Runner.runBare(
-            graph, inputs: inputs, parameters: parameters, sizes: sizes, stepKey: 1, kernels: try KernelSelection.best())
+            graph, inputs: inputs, parameters: parameters, sizes: sizes, stepKey: 1,
+            kernels: try KernelSelection.best())
           for got in [result, bare] {
             for (place, expected) in oracle.outputs.enumerated() {
               #expect(

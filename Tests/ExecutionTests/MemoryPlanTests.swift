@@ -17,7 +17,8 @@ import Testing
       for b in requests.indices where b > a && requests[b].count > 0 {
         let together = requests[a].first <= requests[b].last && requests[b].first <= requests[a].last
         let apart =
-          plan.offsets[a] + requests[a].count <= plan.offsets[b] || plan.offsets[b] + requests[b].count <= plan.offsets[a]
+          plan.offsets[a] + requests[a].count <= plan.offsets[b]
+          || plan.offsets[b] + requests[b].count <= plan.offsets[a]
         if together && !apart { return (a, b) }
       }
     }
@@ -33,7 +34,9 @@ import Testing
       let clash = Self.overlap(requests, plan)
       #expect(clash == nil, "round \(round): \(String(describing: clash))")
       for (request, offset) in zip(requests, plan.offsets) {
-        #expect(offset >= 0 && offset + request.count <= plan.arenaCount && offset.isMultiple(of: MemoryPlan.alignment))
+        #expect(
+          offset >= 0 && offset + request.count <= plan.arenaCount
+            && offset.isMultiple(of: MemoryPlan.alignment))
       }
       #expect(plan.arenaCount >= plan.liveMaximum)
       arena += plan.arenaCount
@@ -73,7 +76,8 @@ import Testing
     for a in requests.indices {
       for b in (a + 1)..<min(a + 10, requests.count) where requests[b].first <= requests[a].last {
         let apart =
-          plan.offsets[a] + requests[a].count <= plan.offsets[b] || plan.offsets[b] + requests[b].count <= plan.offsets[a]
+          plan.offsets[a] + requests[a].count <= plan.offsets[b]
+          || plan.offsets[b] + requests[b].count <= plan.offsets[a]
         if !apart { wrong += 1 }
       }
     }

@@ -16,7 +16,8 @@ import Testing
     c.output(
       y, w, try c.apply(Tanh(), w), try c.apply(Sinusoid(), x), try c.apply(ReduceSum(axes: ["batch"]), y),
       try c.apply(ReduceSum(axes: ["batch", "time", "feature"]), y),
-      try c.apply(ReduceSum(axes: ["feature"]), w), try c.apply(Scale(by: 2), try c.apply(ReduceSum(axes: ["batch"]), x)))
+      try c.apply(ReduceSum(axes: ["feature"]), w),
+      try c.apply(Scale(by: 2), try c.apply(ReduceSum(axes: ["batch"]), x)))
     try c.check(splits: true)
   }
 
@@ -33,7 +34,8 @@ import Testing
     var c = GraphCase()
     let x = c.input("x", time, feature)
     let mean = try c.apply(MeanOver(axis: "batch"), x)
-    c.output(mean, x, try c.apply(Add(), x, mean), try c.apply(ReduceSum(axes: ["batch", "time", "feature"]), x))
+    c.output(
+      mean, x, try c.apply(Add(), x, mean), try c.apply(ReduceSum(axes: ["batch", "time", "feature"]), x))
     try c.check(splits: false)
   }
 
@@ -69,13 +71,16 @@ import Testing
     let x = c.input("x", feature)
     c.output(try c.apply(Tanh(), x), try c.apply(ReduceSum(axes: ["batch", "feature"]), x))
     let executor = Executor(
-      c.graph, parameters: try ParameterStore(c.graph), kernels: try KernelSelection.best(), team: ThreadTeam(count: 2))
+      c.graph, parameters: try ParameterStore(c.graph), kernels: try KernelSelection.best(),
+      team: ThreadTeam(count: 2))
     let numbers = [Float](repeating: 1, count: 12)
     var sum: Float = 0
     try numbers.withUnsafeBytes { bytes in
       let start = try #require(bytes.baseAddress)
       try executor.run(inputs: [start], sizes: ["batch": 3], outputs: [nil, nil])
-      try withUnsafeMutablePointer(to: &sum) { try executor.run(inputs: [start], sizes: ["batch": 3], outputs: [nil, $0]) }
+      try withUnsafeMutablePointer(to: &sum) {
+        try executor.run(inputs: [start], sizes: ["batch": 3], outputs: [nil, $0])
+      }
     }
     #expect(sum == 12)
   }

@@ -93,14 +93,16 @@ import Testing
       let store = try Runner.store(graph, parameters)
       let executor = Executor(graph, parameters: store, kernels: kernels, team: team, tileBytes: tileBytes)
       if place == 0, !executor.splitsBatch { tally.whole += 1 }
-      let what = "\(team.count) threads, tiles of \(tileBytes), \(kernels.name), splits \(executor.splitsBatch)"
+      let what =
+        "\(team.count) threads, tiles of \(tileBytes), \(kernels.name), splits \(executor.splitsBatch)"
       let first = try Runner.run(executor, inputs: inputs, sizes: sizes, stepKey: seed)
       compare(first, what)
       // Another batch in between leaves other numbers in the memory; the bytes stay the same.
       let other = generator.integer(1...9)
       if (try? TapePlan(graph, sizes: random.sizes(batch: other))) != nil {
         _ = try Runner.run(
-          executor, inputs: try random.inputs(batch: other), sizes: random.sizes(batch: other), stepKey: seed &+ 1)
+          executor, inputs: try random.inputs(batch: other), sizes: random.sizes(batch: other),
+          stepKey: seed &+ 1)
       }
       let second = try Runner.run(executor, inputs: inputs, sizes: sizes, stepKey: seed)
       if first.bits != second.bits {
@@ -130,11 +132,13 @@ import Testing
         let one = inputs.mapValues { array in
           let each = array.elements.count / 3
           return ReferenceTensor(
-            shape: [1] + array.shape.dropFirst(), elements: Array(array.elements[(example * each)..<((example + 1) * each)]))
+            shape: [1] + array.shape.dropFirst(),
+            elements: Array(array.elements[(example * each)..<((example + 1) * each)]))
         }
         let result = try Runner.run(executor, inputs: one, sizes: random.sizes(batch: 1), stepKey: 0)
         let dependence = random.graph.exampleDependence
-        for (place, output) in random.graph.outputs.enumerated() where dependence[output.value.index] == .each {
+        for (place, output) in random.graph.outputs.enumerated() where dependence[output.value.index] == .each
+        {
           let whole = oracle.outputs[place]
           guard let axis = random.graph.type(output.value).index(of: "batch") else { continue }
           let e = whole.value.extents(around: axis)
@@ -187,14 +191,16 @@ import Testing
         #expect(try pass.run(current).description == current.description, "seed \(seed), \(pass.name) again")
       }
       // The printed graph is the graph.
-      #expect(current.gradients.count == graph.gradients.count && current.outputs.count == graph.outputs.count)
+      #expect(
+        current.gradients.count == graph.gradients.count && current.outputs.count == graph.outputs.count)
     }
   }
 
   private func same(_ a: [[Double]], _ b: [[Double]]) -> Bool {
     a.count == b.count
       && zip(a, b).allSatisfy { x, y in
-        x.count == y.count && zip(x, y).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN || abs($0 - $1) <= 1e-9 * abs($0) }
+        x.count == y.count
+          && zip(x, y).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN || abs($0 - $1) <= 1e-9 * abs($0) }
       }
   }
 }

@@ -30,7 +30,9 @@ struct NamedPass: Sendable, CustomTestStringConvertible {
     #expect(try named.pass.run(after).description == example.after)
   }
 
-  @Test(arguments: Pipeline.all.map { NamedPass(pass: $0) }) func exampleKeepsItsValues(_ named: NamedPass) throws {
+  @Test(arguments: Pipeline.all.map { NamedPass(pass: $0) }) func exampleKeepsItsValues(_ named: NamedPass)
+    throws
+  {
     let (before, after) = (try parse(named.pass.example.before), try parse(named.pass.example.after))
     #expect(try values(before) == values(after))
   }
@@ -39,12 +41,14 @@ struct NamedPass: Sendable, CustomTestStringConvertible {
     let sizes = Dictionary(uniqueKeysWithValues: graph.symbols.map { ($0, 3) })
     func numbers(_ value: ValueID) throws -> ReferenceTensor {
       let shape = try graph.type(value).shape(sizes)
-      return ReferenceTensor(shape: shape, elements: (0..<shape.elementCount).map { Double($0 * 7 % 5) - 1.8 })
+      return ReferenceTensor(
+        shape: shape, elements: (0..<shape.elementCount).map { Double($0 * 7 % 5) - 1.8 })
     }
     var (inputs, parameters): ([String: ReferenceTensor], [String: ReferenceTensor]) = ([:], [:])
     for input in graph.inputs { inputs[input.name] = try numbers(input.value) }
     for parameter in graph.parameters { parameters[parameter.name] = try numbers(parameter.value) }
-    let values = try ReferenceInterpreter.run(graph, inputs: inputs, parameters: parameters, sizes: sizes, stepKey: 3)
+    let values = try ReferenceInterpreter.run(
+      graph, inputs: inputs, parameters: parameters, sizes: sizes, stepKey: 3)
     return graph.outputs.map { values[$0.value] }
   }
 
@@ -86,10 +90,12 @@ struct NamedPass: Sendable, CustomTestStringConvertible {
   /// Dropout at two sites draws two sets of random numbers: they are not equal.
   @Test func dropoutAtTwoSitesStaysTwo() throws {
     var graph = Graph(name: "m")
-    let x = graph.addInput("x", TensorType(.f32, [Axis("batch", Size(symbol: "batch")), Axis("feature", 40)]))
+    let x = graph.addInput(
+      "x", TensorType(.f32, [Axis("batch", Size(symbol: "batch")), Axis("feature", 40)]))
     for site in ["a", "b", "a"] {
       graph.outputs.append(
-        Graph.Output(name: "y\(graph.outputs.count)", value: try graph.apply(Dropout(rate: 0.5, site: site), [x])[0]))
+        Graph.Output(
+          name: "y\(graph.outputs.count)", value: try graph.apply(Dropout(rate: 0.5, site: site), [x])[0]))
     }
     let merged = try Pipeline.run(on: graph)
     #expect(merged.nodes.count == 2)
