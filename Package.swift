@@ -32,7 +32,7 @@ let package = Package(
       name: "Driver",
       dependencies: [
         "Comparison", "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph", "KernelTable",
-        "ModelLanguage", "Operations", "Optimization", "Reports", "Schemas", "Training", "YAMLSource",
+        "Layers", "ModelLanguage", "Operations", "Optimization", "Reports", "Schemas", "Training", "YAMLSource",
       ]),
     .target(
       name: "Execution",
@@ -60,6 +60,7 @@ let package = Package(
       name: "Training",
       dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Diagnostics", "Driver"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),

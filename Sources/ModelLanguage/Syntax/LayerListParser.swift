@@ -157,7 +157,9 @@ struct LayerListParser {
     let nearest = NearestWord.suggestion(for: kind.text, among: blocks.sorted() + all.sorted())
     findings.error(
       .unknownLayer, "there is no layer `\(kind.text)`", at: kind.span,
-      help: [nearest.map { "did you mean `\($0)`?" } ?? "`graphc check --help` names all kinds of layers"])
+      help: [
+        nearest.map { "did you mean `\($0)`?" } ?? "the kinds are \((blocks.sorted() + all.sorted()).joined(separator: ", "))"
+      ])
     return false
   }
 

@@ -1,0 +1,50 @@
+internal import Layers
+internal import Schemas
+internal import Training
+
+/// The parts of `Docs/Language.md` that are made from the code.
+public enum LanguageReference {
+  /// The parts by the name of their markers, as Markdown.
+  public static var sections: [(name: String, text: String)] {
+    [
+      ("layers", table(LayerRegistry.all.map { $0.schema }.sorted { $0.kind < $1.kind })),
+      (
+        "blocks",
+        BlockRegistry.all.map { block in
+          "`\(block.kind)`: \(block.summary)\n\n```yaml\n\(block.source)\n```\n"
+        }.joined(separator: "\n")
+      ),
+      ("losses", table(LossRegistry.all.map { $0.schema })),
+      ("optimizers", table(OptimizerRegistry.all.map { $0.schema })),
+    ]
+  }
+
+  /// The document with its generated parts made anew.
+  public static func updated(_ document: String) -> String {
+    var result = document
+    for (name, text) in sections {
+      let start = "<!-- generated: \(name) -->\n"
+      guard let from = result.firstRange(of: start), let to = result[from.upperBound...].firstRange(of: "<!-- end -->")
+      else { continue }
+      result.replaceSubrange(from.upperBound..<to.lowerBound, with: text)
+    }
+    return result
+  }
+
+  private static func table(_ schemas: [Schema]) -> String {
+    var lines = ["| kind | keys | what it does |", "|---|---|---|"]
+    for schema in schemas {
+      lines.append(
+        "| `\(schema.kind)` | \(schema.keys.map { key($0, of: schema) }.joined(separator: ", ")) | \(schema.summary) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func key(_ key: Key, of schema: Schema) -> String {
+    let name = schema.shortKey == key.name ? "**`\(key.name)`**" : "`\(key.name)`"
+    let choices: String
+    if case .word(let words) = key.kind { choices = " (\(words.joined(separator: ", ")))" } else { choices = "" }
+    if key.isRequired { return name + choices }
+    return name + choices + (key.fallback.map { " = \($0)" } ?? "?")
+  }
+}

@@ -1,0 +1,49 @@
+import Diagnostics
+import Driver
+import Foundation
+import Testing
+
+/// Documents that are made from the code are up to date.
+struct GeneratedDocuments {
+  @Test func `Docs Language is what the registries say`() throws {
+    let path = "Docs/Language.md"
+    let written = try Repository.text(path)
+    let made = LanguageReference.updated(written)
+    if ProcessInfo.processInfo.environment["GRAPHC_UPDATE_DOCS"] != nil {
+      try made.write(to: Repository.root.appending(path: path), atomically: true, encoding: .utf8)
+    } else {
+      #expect(written == made, "run `GRAPHC_UPDATE_DOCS=1 swift test --filter GeneratedDocuments`")
+    }
+    for section in LanguageReference.sections {
+      #expect(written.contains("<!-- generated: \(section.name) -->"))
+      #expect(!section.text.isEmpty)
+    }
+  }
+
+  @Test(arguments: ["README.md", "Docs/Language.md"]) func `Whole models in the documents are right`(path: String) throws {
+    let parts = try Repository.text(path).split(separator: "```yaml\n").dropFirst()
+    let models = parts.compactMap { $0.split(separator: "```").first }.filter { $0.hasPrefix("graphc: 1") }
+    #expect(!models.isEmpty)
+    for model in models {
+      let file = FileManager.default.temporaryDirectory.appending(path: "graphc-\(UUID().uuidString).yaml")
+      try String(model).write(to: file, atomically: true, encoding: .utf8)
+      defer { try? FileManager.default.removeItem(at: file) }
+      let result = CheckCommand.run(
+        [file.path], settings: [], batch: nil, threads: 1, format: .text, style: DiagnosticTextStyle(), width: nil)
+      #expect(result.exitCode == 0, "\(result.messages)")
+    }
+  }
+
+  @Test func `Every model of graphs is right and short`() throws {
+    let folder = Repository.root.appending(path: "graphs")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+    #expect(names.count >= 2)
+    for name in names {
+      let result = CheckCommand.run(
+        ["\(folder.path)/\(name)"], settings: [], batch: nil, threads: 1, format: .text, style: DiagnosticTextStyle(),
+        width: nil)
+      #expect(result.exitCode == 0, "\(result.messages)")
+      #expect(try Repository.text("graphs/\(name)").split(separator: "\n").count <= 60)
+    }
+  }
+}
