@@ -77,6 +77,7 @@ let package = Package(
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Execution", "Graph", "Operations", "Optimization"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "TrainingTests",
       dependencies: [

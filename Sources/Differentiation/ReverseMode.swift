@@ -29,7 +29,8 @@ public enum ReverseMode {
         if place >= type(of: node.operation).differentiableResultCount, contributions[result] != nil {
           throw OperationError(
             .badAttribute,
-            "result \(place) of `\(type(of: node.operation).name)` has no gradient, but the loss depends on it")
+            "result \(place) of `\(type(of: node.operation).name)` has no gradient, but the loss depends on it"
+          )
         }
         resultGradients.append(try sum(contributions[result] ?? [], in: &graph, scope: node.scope))
       }

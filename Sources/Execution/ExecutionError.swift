@@ -16,7 +16,8 @@ public enum ExecutionError: Error, Hashable, Sendable {
     case .indexOutOfRange(let input, let position, let value, let bound):
       "`\(input)` holds \(value) at position \(position), but must lie from 0 to \(bound - 1)"
     case .plan(let error): error.description
-    case .tooLong(let symbol, let value, let bound): "`\(symbol)` is \(value), but the model allows \(bound) at most"
+    case .tooLong(let symbol, let value, let bound):
+      "`\(symbol)` is \(value), but the model allows \(bound) at most"
     }
   }
 }

@@ -60,11 +60,15 @@ public final class Executor {
   ///   - stepKey: the key of the step's random numbers.
   ///   - update: called on every thread with a range of the parameters, once the gradients of that range are summed.
   public func run(
-    inputs: [UnsafeRawPointer], sizes: [String: Int], outputs: [UnsafeMutablePointer<Float>?], stepKey: UInt64 = 0,
-    update: ((_ range: Range<Int>, _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>) -> Void)?
-      = nil
+    inputs: [UnsafeRawPointer], sizes: [String: Int], outputs: [UnsafeMutablePointer<Float>?],
+    stepKey: UInt64 = 0,
+    update: (
+      (_ range: Range<Int>, _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>) ->
+        Void
+    )? = nil
   ) throws(ExecutionError) {
-    precondition(inputs.count == graph.inputs.count && outputs.count == graph.outputs.count, "an array is missing")
+    precondition(
+      inputs.count == graph.inputs.count && outputs.count == graph.outputs.count, "an array is missing")
     try check(inputs: inputs, sizes: sizes)
     let batch = sizes[AxisName.batch] ?? 1
     let tile = try tileSize(sizes)
@@ -123,28 +127,6 @@ public final class Executor {
     if plans.count > 256 { plans.removeAll() }
     plans[sizes] = plan
     return plan
-  }
-
-  private func check(inputs: [UnsafeRawPointer], sizes: [String: Int]) throws(ExecutionError) {
-    if let batch = sizes[AxisName.batch], batch < 0 { throw ExecutionError.plan(.negative(value: AxisName.batch)) }
-    for (symbol, bound) in graph.bounds {
-      if let value = sizes[symbol], value > bound {
-        throw ExecutionError.tooLong(symbol: symbol, value: value, bound: bound)
-      }
-    }
-    for (input, pointer) in zip(graph.inputs, inputs) {
-      guard let bound = input.indexBound, graph.type(input.value).element == .i32 else { continue }
-      let shape: [Int]
-      do { shape = try graph.type(input.value).shape(sizes) } catch {
-        throw ExecutionError.plan(.size(error, value: input.name))
-      }
-      guard let count = shape.checkedElementCount else { throw ExecutionError.plan(.tooLarge(value: input.name)) }
-      let numbers = UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Int32.self), count: count)
-      for (position, number) in numbers.enumerated() where number < 0 || Int(number) >= bound {
-        throw ExecutionError.indexOutOfRange(
-          input: input.name, position: position, value: Int(number), bound: bound)
-      }
-    }
   }
 
   private static func rowCount(_ type: TensorType, _ sizes: [String: Int]) -> Int {

@@ -23,7 +23,8 @@ public struct MemoryEstimate: Sendable {
       }
     }
     split = try BatchSplit(
-      splits: BatchSplit.isPossible(graph), batch: sizes[AxisName.batch] ?? 1, threads: threads, tileBytes: tileBytes
+      splits: BatchSplit.isPossible(graph), batch: sizes[AxisName.batch] ?? 1, threads: threads,
+      tileBytes: tileBytes
     ) { () throws(ExecutionError) in try plan(1).memory.arenaCount * 4 }
     let whole = try plan(split.tile)
     parameters = whole.parameterCount * 4

@@ -40,16 +40,20 @@ extension Graph {
   /// examples, or linear in such sums, or read neither.
   private var exampleAnalysis: (mixing: [ExampleMixing], dependence: [ExampleDependence]) {
     var mixing: [ExampleMixing] = []
-    var dependence = values.map { $0.type.has(AxisName.batch) ? ExampleDependence.each : .none }
+    var dependence = values.map { _ in ExampleDependence.none }
+    for input in inputs where type(input.value).has(AxisName.batch) { dependence[input.value.index] = .each }
     for (index, node) in nodes.enumerated() {
       let types = node.operands.map { type($0) }
       let read = node.operands.indices.filter { node.operation.readsNumbers(of: $0) }
       let sums = Set(read.filter { dependence[node.operands[$0].index] == .sum })
       let readsExamples = read.contains { dependence[node.operands[$0].index] == .each }
       var mixes =
-        types.contains { $0.has(AxisName.batch) } && node.operation.mixes(axis: AxisName.batch, operands: types)
+        node.operands.contains { dependence[$0.index] == .each }
+        && node.operation.mixes(axis: AxisName.batch, operands: types)
       for (place, result) in node.results.enumerated() {
-        if type(result).has(AxisName.batch) {
+        // A parameter may have an axis of that name and a fixed length, which is not that of the examples.
+        if let axis = type(result)[AxisName.batch], readsExamples || axis.size.constant == nil {
+          dependence[result.index] = .each
           if !sums.isEmpty { mixes = true }
         } else if readsExamples {
           if sums.isEmpty, node.operation.sumsExamples(result: place) {

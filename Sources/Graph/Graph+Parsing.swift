@@ -20,7 +20,9 @@ private struct GraphParser {
 
   mutating func parse() throws(GraphParseError) -> Graph {
     scanner.skipEmptyLines()
-    guard try scanner.word() == "graph" else { throw scanner.failure("a graph starts with `graph \"name\" {`") }
+    guard try scanner.word() == "graph" else {
+      throw scanner.failure("a graph starts with `graph \"name\" {`")
+    }
     graph.name = try scanner.quoted()
     try scanner.expect("{")
     try scanner.expectLineEnd()
@@ -91,7 +93,9 @@ private struct GraphParser {
     var names: [String] = []
     repeat {
       let name = try newName()
-      guard known[name] == nil, !names.contains(name) else { throw scanner.failure("%\(name) is defined twice") }
+      guard known[name] == nil, !names.contains(name) else {
+        throw scanner.failure("%\(name) is defined twice")
+      }
       names.append(name)
     } while scanner.take(",")
     try scanner.expect("=")
@@ -159,7 +163,9 @@ private struct GraphParser {
     guard made == printed else {
       throw scanner.failure("`\(kind)` makes \(made.map(\.description).joined(separator: ", "))")
     }
-    guard count == made.count else { throw scanner.failure("`\(kind)` makes \(made.count) values, not \(count)") }
+    guard count == made.count else {
+      throw scanner.failure("`\(kind)` makes \(made.count) values, not \(count)")
+    }
     return (operation, made)
   }
 }

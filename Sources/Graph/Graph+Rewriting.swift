@@ -43,7 +43,9 @@ extension Graph {
       let results = try result.apply(node.operation, operands, scope: node.scope, name: base)
       for (old, new) in zip(node.results, results) { mapped[old.index] = new }
     }
-    for output in outputs { result.outputs.append(Output(name: output.name, value: try translate(output.value))) }
+    for output in outputs {
+      result.outputs.append(Output(name: output.name, value: try translate(output.value)))
+    }
     for gradient in gradients {
       var contributions: [ValueID] = []
       for value in gradient.contributions { contributions.append(try translate(value)) }

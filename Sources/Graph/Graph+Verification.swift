@@ -29,7 +29,8 @@ extension Graph {
       let fits =
         switch value.definition {
         case .input(let place): inputs.indices.contains(place) && inputs[place].value.index == index
-        case .parameter(let place): parameters.indices.contains(place) && parameters[place].value.index == index
+        case .parameter(let place):
+          parameters.indices.contains(place) && parameters[place].value.index == index
         case .node(let place, let result):
           nodes.indices.contains(place) && nodes[place].results.indices.contains(result)
             && nodes[place].results[result].index == index
@@ -46,7 +47,8 @@ extension Graph {
     }
     guard Set(inputs.map(\.name)).count == inputs.count else { throw violation("two inputs have one name") }
     for (place, parameter) in parameters.enumerated() {
-      guard values.indices.contains(parameter.value.index), self[parameter.value].definition == .parameter(place)
+      guard values.indices.contains(parameter.value.index),
+        self[parameter.value].definition == .parameter(place)
       else { throw violation("parameter \(parameter.name) is not the definition of its value") }
     }
     for parameter in parameters {
@@ -54,7 +56,9 @@ extension Graph {
       let count = try? type.shape([:]).checkedElementCount
       switch parameter.initializer {
       case .constant(let numbers):
-        guard count == numbers.count else { throw violation("parameter \(parameter.name) does not fit its numbers") }
+        guard count == numbers.count else {
+          throw violation("parameter \(parameter.name) does not fit its numbers")
+        }
       case .normalExceptRow(_, let row):
         guard row >= 0, row < type.axes.first?.size.constant ?? 0 else {
           throw violation("parameter \(parameter.name) has no row \(row)")
@@ -79,7 +83,8 @@ extension Graph {
       }
     }
     for (place, result) in node.results.enumerated() {
-      guard values.indices.contains(result.index), self[result].definition == .node(index, result: place) else {
+      guard values.indices.contains(result.index), self[result].definition == .node(index, result: place)
+      else {
         throw violation("result \(place) of node \(index) (\(name)) is not the definition of its value")
       }
     }
@@ -90,14 +95,18 @@ extension Graph {
       throw violation("node \(index) (\(name)): \(error.message)")
     }
     let held = node.results.map { type($0) }
-    guard stated == held else { throw violation("node \(index) (\(name)) makes \(stated), the graph says \(held)") }
+    guard stated == held else {
+      throw violation("node \(index) (\(name)) makes \(stated), the graph says \(held)")
+    }
   }
 
   private func verifyResults() throws(GraphViolation) {
     for output in outputs where !values.indices.contains(output.value.index) {
       throw violation("output \(output.name) is a value that does not exist")
     }
-    guard Set(outputs.map(\.name)).count == outputs.count else { throw violation("two outputs have one name") }
+    guard Set(outputs.map(\.name)).count == outputs.count else {
+      throw violation("two outputs have one name")
+    }
     var seen: Set<Int> = []
     for gradient in gradients {
       guard parameters.indices.contains(gradient.parameter) else {
@@ -107,16 +116,20 @@ extension Graph {
       guard seen.insert(gradient.parameter).inserted else {
         throw violation("parameter \(parameter.name) has two gradients")
       }
-      guard parameter.isTrainable else { throw violation("parameter \(parameter.name) is frozen, but has a gradient") }
+      guard parameter.isTrainable else {
+        throw violation("parameter \(parameter.name) is frozen, but has a gradient")
+      }
       for value in gradient.contributions {
         guard values.indices.contains(value.index) else {
           throw violation("the gradient of \(parameter.name) is a value that does not exist")
         }
         // Only the sizes: a table used as the matrix of a linear layer calls its axes otherwise there.
-        guard type(value).element == .f32, type(value).axes.map(\.size) == type(parameter.value).axes.map(\.size)
+        guard type(value).element == .f32,
+          type(value).axes.map(\.size) == type(parameter.value).axes.map(\.size)
         else {
           throw violation(
-            "the gradient of \(parameter.name), \(type(parameter.value)), cannot be %\(self[value].name), \(type(value))")
+            "the gradient of \(parameter.name), \(type(parameter.value)), cannot be %\(self[value].name), \(type(value))"
+          )
         }
       }
     }

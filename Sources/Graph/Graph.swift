@@ -162,7 +162,8 @@ public struct Graph: Sendable {
     let kind = Swift.type(of: operation).name
     let base = name ?? (scope.isEmpty ? kind : "\(scope).\(kind)")
     return addNode(
-      operation, operands, types: types, names: types.indices.map { $0 == 0 ? base : "\(base)#\($0)" }, scope: scope)
+      operation, operands, types: types, names: types.indices.map { $0 == 0 ? base : "\(base)#\($0)" },
+      scope: scope)
   }
 
   mutating func addNode(

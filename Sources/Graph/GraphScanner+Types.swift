@@ -82,7 +82,8 @@ extension GraphScanner {
     } catch {
       throw failure(OperationError(error).message)
     }
-    guard size.terms.count <= Self.termLimit, size.terms.allSatisfy({ $0.atoms.count <= Self.termLimit }) else {
+    guard size.terms.count <= Self.termLimit, size.terms.allSatisfy({ $0.atoms.count <= Self.termLimit })
+    else {
       throw failure("the size has too many terms")
     }
     return size

@@ -2,7 +2,8 @@
 public struct OperationError: Error, Hashable, Sendable {
   /// The kinds of trouble.
   public enum Kind: Hashable, Sendable {
-    case missingAxis, wrongElementType, sizesDisagree, doesNotDivide, wrongCount, duplicateAxis, sizeNotPositive
+    case missingAxis, wrongElementType, sizesDisagree, doesNotDivide, wrongCount, duplicateAxis,
+      sizeNotPositive
     case sizeNotFixed, axesDiffer, badAttribute, tooLarge
   }
 
@@ -18,7 +19,8 @@ public struct OperationError: Error, Hashable, Sendable {
   public let help: String?
 
   /// Creates an error.
-  public init(_ kind: Kind, _ message: String, operands: [Int] = [], axis: String? = nil, help: String? = nil) {
+  public init(_ kind: Kind, _ message: String, operands: [Int] = [], axis: String? = nil, help: String? = nil)
+  {
     self.kind = kind
     self.message = message
     self.operands = operands

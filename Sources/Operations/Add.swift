@@ -43,7 +43,8 @@ public struct Add: BroadcastBinary {
     joinRejections.map { OperationRejection(Add(), $0.operands, $0.kind) }
       + [
         OperationRejection(
-          Add(), [TensorType(.i32, [Axis("batch", 2)]), TensorType(.i32, [Axis("batch", 2)])], .wrongElementType)
+          Add(), [TensorType(.i32, [Axis("batch", 2)]), TensorType(.i32, [Axis("batch", 2)])],
+          .wrongElementType)
       ]
   }
 }

@@ -71,7 +71,8 @@ public struct Attention: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double {
     let extents = AttentionExtents(settings, operands)
-    let scores = Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
+    let scores =
+      Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
     return extents.forwardCost(isCausal: settings.isCausal) + 5 * scores
   }
 
@@ -105,7 +106,8 @@ public struct Attention: LowerableOperation {
             let first = b * e.queries + start
             multiply(
               false, true, rows, columns, e.headWidth, Float(e.scale),
-              frame[q] + first * e.queryStride + h * e.headWidth, e.queryStride, keys, e.keyStride, 0, s, columns)
+              frame[q] + first * e.queryStride + h * e.headWidth, e.queryStride, keys, e.keyStride, 0, s,
+              columns)
             frame.kernels.rows.attentionWeights(
               s, keyMask, settings.isCausal ? start + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)

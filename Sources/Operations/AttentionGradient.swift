@@ -38,7 +38,9 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
         for i in 0..<e.queries {
           let qRow = (b * e.queries + i) * e.queryStride + h * e.headWidth
           let oRow = (b * e.queries + i) * e.width + h * e.headWidth
-          let delta = (0..<e.headWidth).reduce(0.0) { $0 + output.elements[oRow + $1] * dy.elements[oRow + $1] }
+          let delta = (0..<e.headWidth).reduce(0.0) {
+            $0 + output.elements[oRow + $1] * dy.elements[oRow + $1]
+          }
           for j in 0..<e.keys {
             if settings.isCausal && j > i || mask?.elements[b * e.keys + j] == 0 { continue }
             let kRow = (b * e.keys + j) * e.keyStride + e.keyOffset + h * e.headWidth
@@ -64,7 +66,8 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double {
     let extents = AttentionExtents(settings, operands)
-    let scores = Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
+    let scores =
+      Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
     return 2.5 * extents.forwardCost(isCausal: settings.isCausal) + 8 * scores
   }
 
@@ -92,7 +95,9 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     if e.queries == 0 {
       // No block of queries starts the sums of the keys and values.
       lowering.emit { frame in
-        for (result, count) in zip(results, counts) { frame.kernels.elementwise.fill(0, frame[result], count) }
+        for (result, count) in zip(results, counts) {
+          frame.kernels.elementwise.fill(0, frame[result], count)
+        }
       }
       return
     }

@@ -28,7 +28,8 @@ enum AttentionSamples {
     cases.map { sample in
       OperationSample(
         Attention(
-          heads: sample.settings.heads, isCausal: sample.settings.isCausal, isPacked: sample.settings.isPacked,
+          heads: sample.settings.heads, isCausal: sample.settings.isCausal,
+          isPacked: sample.settings.isPacked,
           hasMask: sample.settings.hasMask),
         sample.operands, values: values(sample.settings))
     }

@@ -45,7 +45,8 @@ struct AttentionSettings: Sendable {
       try OperandChecks.element(operands, index, .f32, name)
       guard operands[index].axes.count >= 2 else {
         throw OperationError(
-          .missingAxis, "`\(name)` needs an axis to attend over before the last, which \(operands[index]) lacks",
+          .missingAxis,
+          "`\(name)` needs an axis to attend over before the last, which \(operands[index]) lacks",
           operands: [index])
       }
     }
@@ -55,7 +56,8 @@ struct AttentionSettings: Sendable {
     if isPacked {
       guard let third = q.axes[rank - 1].size.dividedExactly(by: 3) else {
         throw OperationError(
-          .doesNotDivide, "packed queries, keys and values need a width that 3 divides, not \(q.axes[rank - 1].size)",
+          .doesNotDivide,
+          "packed queries, keys and values need a width that 3 divides, not \(q.axes[rank - 1].size)",
           operands: [0])
       }
       width = third
@@ -66,10 +68,12 @@ struct AttentionSettings: Sendable {
       }
       try OperandChecks.sameType(operands, 1, 2, name)
       width = q.axes[rank - 1].size
-      try OperandChecks.same(width, v.axes[rank - 1].size, name, operands: [0, 1], axis: q.axes[rank - 1].name)
+      try OperandChecks.same(
+        width, v.axes[rank - 1].size, name, operands: [0, 1], axis: q.axes[rank - 1].name)
     }
     guard let total = width.constant else {
-      throw OperationError(.sizeNotFixed, "the width of `\(name)` must be a number, not \(width)", operands: [0])
+      throw OperationError(
+        .sizeNotFixed, "the width of `\(name)` must be a number, not \(width)", operands: [0])
     }
     guard total.isMultiple(of: heads) else {
       throw OperationError(
@@ -79,14 +83,16 @@ struct AttentionSettings: Sendable {
     let keyAxis = (isPacked ? q : operands[1]).axes[rank - 2]
     if isCausal, keyAxis.size != q.axes[rank - 2].size {
       throw OperationError(
-        .sizesDisagree, "causal attention needs as many keys as queries, not \(keyAxis.size) and \(q.axes[rank - 2].size)",
+        .sizesDisagree,
+        "causal attention needs as many keys as queries, not \(keyAxis.size) and \(q.axes[rank - 2].size)",
         operands: [0, 1], axis: keyAxis.name)
     }
     if hasMask {
       let mask = operands[sources]
       guard mask.element == .bool, mask.axes == (isPacked ? q : operands[1]).axes.dropLast() else {
         throw OperationError(
-          .axesDiffer, "the mask of `\(name)` must be one truth value per key, not \(mask)", operands: [sources])
+          .axesDiffer, "the mask of `\(name)` must be one truth value per key, not \(mask)",
+          operands: [sources])
       }
     }
     let output = q.replacing(rank - 1, with: Axis(q.axes[rank - 1].name, width))

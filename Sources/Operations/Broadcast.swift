@@ -77,7 +77,8 @@ enum NamedJoin {
     for axis in a.axes {
       if let other = b[axis.name], other.size != axis.size {
         throw OperationError(
-          .sizesDisagree, "the inputs of `\(name)` disagree on axis `\(axis.name)`: \(axis.size) and \(other.size)",
+          .sizesDisagree,
+          "the inputs of `\(name)` disagree on axis `\(axis.name)`: \(axis.size) and \(other.size)",
           operands: [0, 1], axis: axis.name)
       }
     }

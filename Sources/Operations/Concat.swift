@@ -102,7 +102,8 @@ public struct Concat: LowerableOperation {
     return [
       OperationRejection(Concat(axis: "time"), [x], .missingAxis),
       OperationRejection(
-        Concat(axis: "feature"), [x, TensorType(.f32, [Axis("batch", 3), Axis("feature", 3)])], .sizesDisagree),
+        Concat(axis: "feature"), [x, TensorType(.f32, [Axis("batch", 3), Axis("feature", 3)])], .sizesDisagree
+      ),
       OperationRejection(Concat(axis: "feature"), [x, TensorType(.f32, [Axis("feature", 3)])], .axesDiffer),
       OperationRejection(Concat(axis: "feature"), [], .wrongCount),
     ]

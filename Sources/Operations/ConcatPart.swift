@@ -15,7 +15,9 @@ public struct ConcatPart: LowerableOperation, GradientOperation {
   public var attributes: Attributes { Attributes([("axis", .word(axis))]) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
-    guard operands.count >= 2 else { throw OperationError(.wrongCount, "`\(Self.name)` needs two values or more") }
+    guard operands.count >= 2 else {
+      throw OperationError(.wrongCount, "`\(Self.name)` needs two values or more")
+    }
     try OperandChecks.element(operands, 0, .f32, Self.name)
     for index in operands.indices { _ = try OperandChecks.axis(operands, index, axis, Self.name) }
     guard operands.allSatisfy({ $0.axes.map(\.name) == operands[0].axes.map(\.name) }) else {

@@ -13,7 +13,8 @@ public struct Conv1d: LowerableOperation {
 
   /// Creates the operation; `before` and `after` are the zeros put around the positions.
   public init(stride: Int, dilation: Int, before: Int, after: Int, groups: Int) {
-    settings = Conv1dSettings(stride: stride, dilation: dilation, before: before, after: after, groups: groups)
+    settings = Conv1dSettings(
+      stride: stride, dilation: dilation, before: before, after: after, groups: groups)
   }
 
   init(_ settings: Conv1dSettings) { self.settings = settings }
@@ -133,7 +134,9 @@ public struct Conv1d: LowerableOperation {
     func weight(_ channels: Int, _ kernel: Int) -> TensorType {
       TensorType(.f32, [Axis("out", 3), Axis("in", channels), Axis("kernel", kernel)])
     }
-    func plain(_ groups: Int) -> Conv1d { Conv1d(stride: 1, dilation: 1, before: 0, after: 0, groups: groups) }
+    func plain(_ groups: Int) -> Conv1d {
+      Conv1d(stride: 1, dilation: 1, before: 0, after: 0, groups: groups)
+    }
     return [
       OperationRejection(plain(1), [x, weight(3, 1)], .sizesDisagree),
       OperationRejection(plain(1), [x, weight(4, 3)], .sizeNotPositive),
@@ -145,7 +148,8 @@ public struct Conv1d: LowerableOperation {
 /// Moves a convolution's weight between PyTorch's layout and one matrix per tap.
 enum Conv1dWeights {
   /// `[out, in, kernel]` → `[kernel, out, in]`.
-  static func gather(_ weight: UnsafePointer<Float>, _ byTap: UnsafeMutablePointer<Float>, _ e: Conv1dExtents) {
+  static func gather(_ weight: UnsafePointer<Float>, _ byTap: UnsafeMutablePointer<Float>, _ e: Conv1dExtents)
+  {
     let rows = e.filters * e.channelsEach
     for row in 0..<rows {
       for j in 0..<e.taps { byTap[j * rows + row] = weight[row * e.taps + j] }

@@ -38,18 +38,23 @@ struct Conv1dSettings: Sendable {
   }
 
   /// The result's type: the last axis becomes the channels, the one before it the positions.
-  func resultType(_ x: TensorType, _ weight: TensorType, _ name: String) throws(OperationError) -> TensorType {
+  func resultType(_ x: TensorType, _ weight: TensorType, _ name: String) throws(OperationError) -> TensorType
+  {
     guard x.axes.count >= 2 else {
-      throw OperationError(.missingAxis, "`\(name)` needs an axis to slide along before the last of \(x)", operands: [0])
+      throw OperationError(
+        .missingAxis, "`\(name)` needs an axis to slide along before the last of \(x)", operands: [0])
     }
     try OperandChecks.elements([x, weight], [0, 1], .f32, name)
     try OperandChecks.rank([x, weight], 1, 3, name)
     let (positions, channels) = (x.axes[x.axes.count - 2], x.axes[x.axes.count - 1])
     guard let kernel = weight.axes[2].size.constant, let out = weight.axes[0].size.constant,
       let each = weight.axes[1].size.constant
-    else { throw OperationError(.sizeNotFixed, "the weight of `\(name)` must have fixed sizes", operands: [1]) }
+    else {
+      throw OperationError(.sizeNotFixed, "the weight of `\(name)` must have fixed sizes", operands: [1])
+    }
     guard kernel >= 1, out >= 0, each >= 0 else {
-      throw OperationError(.sizeNotPositive, "the kernel of `\(name)` must be 1 or more, not \(kernel)", operands: [1])
+      throw OperationError(
+        .sizeNotPositive, "the kernel of `\(name)` must be 1 or more, not \(kernel)", operands: [1])
     }
     guard out.isMultiple(of: groups) else {
       throw OperationError(.doesNotDivide, "\(groups) groups do not divide \(out) channels", operands: [1])

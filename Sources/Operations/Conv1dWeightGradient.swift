@@ -72,7 +72,8 @@ public struct Conv1dWeightGradient: LowerableOperation, GradientOperation {
             frame.kernels.matrix.multiply(
               true, false, e.filtersEach, e.channelsEach, range.count, 1,
               slope + (b * e.outputs + range.lowerBound) * e.filters + g * e.filtersEach, e.filters,
-              from + (b * e.length + source) * e.channels + g * e.channelsEach, settings.stride * e.channels, 1,
+              from + (b * e.length + source) * e.channels + g * e.channelsEach, settings.stride * e.channels,
+              1,
               sums + (j * e.filters + g * e.filtersEach) * e.channelsEach, e.channelsEach)
           }
         }

@@ -23,7 +23,8 @@ public struct CrossEntropy: LowerableOperation {
     let rows = operands[0].removing(operands[0].axes.count - 1)
     guard rows.axes == operands[1].axes else {
       throw OperationError(
-        .axesDiffer, "`\(Self.name)` needs one label for each of \(rows), not \(operands[1])", operands: [0, 1])
+        .axesDiffer, "`\(Self.name)` needs one label for each of \(rows), not \(operands[1])",
+        operands: [0, 1])
     }
     return [rows, rows]
   }

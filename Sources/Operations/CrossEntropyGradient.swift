@@ -48,7 +48,8 @@ public struct CrossEntropyGradient: LowerableOperation, GradientOperation {
     let (rows, columns) = (shape.rowCount, shape[shape.count - 1])
     lowering.emit { frame in
       frame.kernels.loss.crossEntropyGradient(
-        frame[operands[0]], frame.integers(operands[1]), frame[operands[2]], frame[operands[3]], frame[dx], rows,
+        frame[operands[0]], frame.integers(operands[1]), frame[operands[2]], frame[operands[3]], frame[dx],
+        rows,
         columns)
     }
   }
@@ -59,7 +60,8 @@ public struct CrossEntropyGradient: LowerableOperation, GradientOperation {
       OperationSample(
         CrossEntropyGradient(),
         [
-          TensorType(.f32, [Axis("batch", 5), Axis("class", 7)]), TensorType(.i32, [Axis("batch", 5)]), rows, rows,
+          TensorType(.f32, [Axis("batch", 5), Axis("class", 7)]), TensorType(.i32, [Axis("batch", 5)]), rows,
+          rows,
         ],
         values: [.numbers, .indices(below: 7)])
     ]

@@ -21,7 +21,8 @@ public struct DropFirst: LowerableOperation, GradientOperation {
     let axis = operands[0].axes[place]
     let length = try sizing { () throws(SizeError) in try axis.size.subtracting(Size(1)) }
     if (length.constant ?? 0) < 0 {
-      throw OperationError(.sizeNotPositive, "`\(Self.name)` needs a first position", operands: [0], axis: axis.name)
+      throw OperationError(
+        .sizeNotPositive, "`\(Self.name)` needs a first position", operands: [0], axis: axis.name)
     }
     return [operands[0].replacing(place, with: Axis(axis.name, length))]
   }
@@ -33,12 +34,16 @@ public struct DropFirst: LowerableOperation, GradientOperation {
     let width = shape[place + 1]
     let run = (shape[place] + 1) * width
     var elements: [Double] = []
-    for o in 0..<shape[..<place].reduce(1, *) { elements += operands[0].elements[(o * run + width)..<((o + 1) * run)] }
+    for o in 0..<shape[..<place].reduce(1, *) {
+      elements += operands[0].elements[(o * run + width)..<((o + 1) * run)]
+    }
     return [ReferenceTensor(shape: shape, elements: elements)]
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
-  public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.suffix(2).first?.name == axis }
+  public func mixes(axis: String, operands: [TensorType]) -> Bool {
+    operands[0].axes.suffix(2).first?.name == axis
+  }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
 
   public func lower(_ lowering: inout Lowering) {
@@ -55,7 +60,10 @@ public struct DropFirst: LowerableOperation, GradientOperation {
   }
 
   public static var samples: [OperationSample] {
-    [OperationSample(DropFirst(), [TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 4)])])]
+    [
+      OperationSample(
+        DropFirst(), [TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 4)])])
+    ]
   }
 
   public static var rejections: [OperationRejection] {

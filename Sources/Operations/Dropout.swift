@@ -32,7 +32,8 @@ public struct Dropout: LowerableOperation {
     try OperandChecks.count(operands, 1...1, Self.name)
     try OperandChecks.element(operands, 0, .f32, Self.name)
     if let place = operands[0].index(of: AxisName.batch), place != 0 {
-      throw OperationError(.axesDiffer, "`dropout` needs `batch` as the first axis of \(operands[0])", operands: [0])
+      throw OperationError(
+        .axesDiffer, "`dropout` needs `batch` as the first axis of \(operands[0])", operands: [0])
     }
     return [operands[0]]
   }
@@ -42,11 +43,17 @@ public struct Dropout: LowerableOperation {
     site.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
+  /// Whether the outermost axis is that of the examples; one of a fixed length may belong to a parameter, and is never
+  /// split.
+  private static func isBatched(_ type: TensorType) -> Bool {
+    type.axes.first.map { $0.name == AxisName.batch && $0.size.constant == nil } ?? false
+  }
+
   private var factor: Float { rate < 1 ? Float(1 / (1 - rate)) : 0 }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     var y = operands[0]
-    let isBatched = context.operandTypes[0].has(AxisName.batch)
+    let isBatched = Self.isBatched(context.operandTypes[0])
     let examples = isBatched ? operands[0].shape[0] : 1
     // What all examples share is dropped alike in every part of the batch.
     let first = isBatched ? context.firstExample : 0
@@ -54,7 +61,9 @@ public struct Dropout: LowerableOperation {
     for example in 0..<examples {
       let key = DropoutRandom.key(context.stepKey, siteKey, UInt64(truncatingIfNeeded: first + example))
       for i in 0..<each {
-        let kept = DropoutRandom.hash(key: key, index: UInt32(truncatingIfNeeded: i)) >= DropoutRandom.threshold(rate: rate)
+        let kept =
+          DropoutRandom.hash(key: key, index: UInt32(truncatingIfNeeded: i))
+          >= DropoutRandom.threshold(rate: rate)
         y.elements[example * each + i] *= kept ? 1 / (1 - rate) : 0
       }
     }
@@ -74,7 +83,7 @@ public struct Dropout: LowerableOperation {
 
   public func lower(_ lowering: inout Lowering) {
     let (x, y) = (lowering.operands[0], lowering.results[0])
-    let isBatched = lowering.operandTypes[0].has(AxisName.batch)
+    let isBatched = Self.isBatched(lowering.operandTypes[0])
     let examples = isBatched ? lowering.operandShapes[0][0] : 1
     guard examples > 0 else { return }
     let each = lowering.resultShapes[0].elementCount / examples
@@ -92,7 +101,10 @@ public struct Dropout: LowerableOperation {
   public static var samples: [OperationSample] {
     [
       OperationSample(
-        Dropout(rate: 0.3, site: "a.b"), [TensorType(.f32, [Axis("batch", 3), Axis("feature", 37)])]),
+        Dropout(rate: 0.3, site: "a.b"),
+        [TensorType(.f32, [Axis("batch", Size(symbol: "batch")), Axis("feature", 37)])], sizes: ["batch": 3]),
+      OperationSample(
+        Dropout(rate: 0.5, site: "b"), [TensorType(.f32, [Axis("batch", 3), Axis("feature", 5)])]),
       OperationSample(Dropout(rate: 0, site: "a"), [TensorType(.f32, [Axis("feature", 5)])]),
     ]
   }
@@ -100,7 +112,8 @@ public struct Dropout: LowerableOperation {
   public static var rejections: [OperationRejection] {
     [
       OperationRejection(
-        Dropout(rate: 0.3, site: "a"), [TensorType(.f32, [Axis("feature", 3), Axis("batch", 3)])], .axesDiffer)
+        Dropout(rate: 0.3, site: "a"), [TensorType(.f32, [Axis("feature", 3), Axis("batch", 3)])], .axesDiffer
+      )
     ]
   }
 }

@@ -14,7 +14,9 @@ public struct Embedding: LowerableOperation {
 
   /// Creates the operation; `frozenRow` gets no gradient.
   public init(frozenRow: Int? = nil) { self.frozenRow = frozenRow ?? -1 }
-  public init(attributes: Attributes) throws(OperationError) { frozenRow = try attributes.integer("frozen_row") }
+  public init(attributes: Attributes) throws(OperationError) {
+    frozenRow = try attributes.integer("frozen_row")
+  }
   public var attributes: Attributes { Attributes([("frozen_row", .integer(frozenRow))]) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {

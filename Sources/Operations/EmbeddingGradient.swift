@@ -11,7 +11,9 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
   let frozenRow: Int
 
   init(frozenRow: Int) { self.frozenRow = frozenRow }
-  public init(attributes: Attributes) throws(OperationError) { frozenRow = try attributes.integer("frozen_row") }
+  public init(attributes: Attributes) throws(OperationError) {
+    frozenRow = try attributes.integer("frozen_row")
+  }
   public var attributes: Attributes { Attributes([("frozen_row", .integer(frozenRow))]) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {

@@ -14,7 +14,9 @@ public struct GELU: Activation {
   public init() {}
 
   public static func value(_ x: Double) -> Double { 0.5 * x * erfc(-x / 2.0.squareRoot()) }
-  public static func derivative(x: Double, y: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) + x * Glibc.exp(-0.5 * x * x) / (2 * Double.pi).squareRoot() }
+  public static func derivative(x: Double, y: Double) -> Double {
+    0.5 * erfc(-x / 2.0.squareRoot()) + x * Glibc.exp(-0.5 * x * x) / (2 * Double.pi).squareRoot()
+  }
   public static func kernel(_ kernels: KernelTable) -> ElementwiseKernels.Unary { kernels.elementwise.gelu }
   public static func gradientKernel(_ kernels: KernelTable) -> ElementwiseKernels.Binary {
     kernels.elementwise.geluGradient

@@ -13,7 +13,7 @@ public struct LayerNorm: LowerableOperation {
 
   /// Creates the operation; `epsilon` is added to the variance.
   public init(epsilon: Double) { self.epsilon = epsilon }
-  public init(attributes: Attributes) throws(OperationError) { 
+  public init(attributes: Attributes) throws(OperationError) {
     epsilon = try attributes.decimal("epsilon")
     guard epsilon >= 0, epsilon.isFinite else {
       throw OperationError(.badAttribute, "`epsilon` must be 0 or more, not \(epsilon)")
@@ -59,7 +59,8 @@ public struct LayerNorm: LowerableOperation {
     guard let dy = context.resultGradient else { return }
     let results = try context.graph.apply(
       LayerNormGradient(),
-      [context.operands[0], context.operands[1], context.results[1], context.results[2], dy], scope: context.scope)
+      [context.operands[0], context.operands[1], context.results[1], context.results[2], dy],
+      scope: context.scope)
     for operand in 0..<3 where context.needs(operand) { context.contribute(results[operand], to: operand) }
   }
 

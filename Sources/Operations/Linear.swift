@@ -19,7 +19,8 @@ public struct Linear: LowerableOperation {
     try OperandChecks.elements(operands, Array(operands.indices), .f32, Self.name)
     let input = try OperandChecks.lastAxis(operands, 0, Self.name)
     try OperandChecks.rank(operands, 1, 2, Self.name)
-    try OperandChecks.same(input.size, operands[1].axes[1].size, Self.name, operands: [0, 1], axis: input.name)
+    try OperandChecks.same(
+      input.size, operands[1].axes[1].size, Self.name, operands: [0, 1], axis: input.name)
     let out = operands[1].axes[0].size
     if operands.count == 3 {
       try OperandChecks.rank(operands, 2, 1, Self.name)
@@ -48,7 +49,8 @@ public struct Linear: LowerableOperation {
     if context.needs(0) {
       let like = context.graph.type(context.operands[0]).axes
       context.contribute(
-        try context.apply(LinearInputGradient(axis: like[like.count - 1].name), [dy, context.operands[1]]), to: 0)
+        try context.apply(LinearInputGradient(axis: like[like.count - 1].name), [dy, context.operands[1]]),
+        to: 0)
     }
     if context.needs(1) {
       let names = context.graph.type(context.operands[1]).axes.map(\.name)

@@ -33,7 +33,8 @@ public struct LinearWeightGradient: LowerableOperation, GradientOperation {
         .axesDiffer, "`\(Self.name)` needs the same axes before the last", operands: [0, 1])
     }
     return [
-      try OperandChecks.unique(TensorType(.f32, [Axis(axes[0], output.size), Axis(axes[1], input.size)]), Self.name)
+      try OperandChecks.unique(
+        TensorType(.f32, [Axis(axes[0], output.size), Axis(axes[1], input.size)]), Self.name)
     ]
   }
 

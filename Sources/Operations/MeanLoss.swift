@@ -62,7 +62,8 @@ public struct MeanLoss: LowerableOperation {
 
   public static var samples: [OperationSample] {
     [
-      OperationSample(MeanLoss(), [TensorType(.f32, [Axis("batch", Size(symbol: "batch"))])], sizes: ["batch": 5]),
+      OperationSample(
+        MeanLoss(), [TensorType(.f32, [Axis("batch", Size(symbol: "batch"))])], sizes: ["batch": 5]),
       OperationSample(
         MeanLoss(), [TensorType(.f32, [Axis("batch", Size(symbol: "batch")), Axis("time", 3)])],
         sizes: ["batch": 2]),

@@ -32,7 +32,8 @@ public struct MeanOverGradient: LowerableOperation, GradientOperation {
       let count = max(weights.reduce(0, +), 1)
       for m in 0..<e.length {
         for i in 0..<e.inner {
-          dx.elements[(o * e.length + m) * e.inner + i] = operands[0].elements[o * e.inner + i] * weights[m] / count
+          dx.elements[(o * e.length + m) * e.inner + i] =
+            operands[0].elements[o * e.inner + i] * weights[m] / count
         }
       }
     }
@@ -52,7 +53,8 @@ public struct MeanOverGradient: LowerableOperation, GradientOperation {
     lowering.emit { frame in
       for o in 0..<e.outer {
         let weights = mask.map { frame[$0] + o * e.length }
-        let count = weights.map { max(Float(frame.kernels.rows.sum($0, e.length)), 1) } ?? Float(max(e.length, 1))
+        let count =
+          weights.map { max(Float(frame.kernels.rows.sum($0, e.length)), 1) } ?? Float(max(e.length, 1))
         for m in 0..<e.length {
           let scale = (weights?[m] ?? 1) / count
           frame.kernels.elementwise.scale(

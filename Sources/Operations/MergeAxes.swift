@@ -23,7 +23,9 @@ public struct MergeAxes: LowerableOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 1...1, Self.name)
-    guard let first = axes.first else { throw OperationError(.badAttribute, "`merge_axes` needs at least one axis") }
+    guard let first = axes.first else {
+      throw OperationError(.badAttribute, "`merge_axes` needs at least one axis")
+    }
     let place = try OperandChecks.axis(operands, 0, first, Self.name)
     let all = operands[0].axes
     guard place + axes.count <= all.count, all[place..<(place + axes.count)].map(\.name) == axes else {
@@ -38,7 +40,8 @@ public struct MergeAxes: LowerableOperation {
     var merged = all
     merged.replaceSubrange(place..<(place + axes.count), with: [Axis(into, length)])
     guard Set(merged.map(\.name)).count == merged.count else {
-      throw OperationError(.duplicateAxis, "\(operands[0]) has an axis `\(into)` already", operands: [0], axis: into)
+      throw OperationError(
+        .duplicateAxis, "\(operands[0]) has an axis `\(into)` already", operands: [0], axis: into)
     }
     return [TensorType(operands[0].element, merged)]
   }

@@ -2,9 +2,12 @@ internal import Graph
 
 /// The checks that operations share, each with the words a person reads.
 enum OperandChecks {
-  static func count(_ operands: [TensorType], _ allowed: ClosedRange<Int>, _ name: String) throws(OperationError) {
+  static func count(_ operands: [TensorType], _ allowed: ClosedRange<Int>, _ name: String)
+    throws(OperationError)
+  {
     guard allowed.contains(operands.count) else {
-      let wanted = allowed.count == 1 ? "\(allowed.lowerBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
+      let wanted =
+        allowed.count == 1 ? "\(allowed.lowerBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
       throw OperationError(.wrongCount, "`\(name)` takes \(wanted) values, not \(operands.count)")
     }
   }
@@ -15,11 +18,13 @@ enum OperandChecks {
     guard operands[index].element == element else {
       throw OperationError(
         .wrongElementType, "`\(name)` needs \(element.rawValue), not \(operands[index].element.rawValue)",
-        operands: [index], help: element == .f32 ? "put an `embedding` before it, if these are token ids" : nil)
+        operands: [index],
+        help: element == .f32 ? "put an `embedding` before it, if these are token ids" : nil)
     }
   }
 
-  static func lastAxis(_ operands: [TensorType], _ index: Int, _ name: String) throws(OperationError) -> Axis {
+  static func lastAxis(_ operands: [TensorType], _ index: Int, _ name: String) throws(OperationError) -> Axis
+  {
     guard let axis = operands[index].axes.last else {
       throw OperationError(.missingAxis, "`\(name)` needs a value with at least one axis", operands: [index])
     }
@@ -42,7 +47,8 @@ enum OperandChecks {
   ) throws(OperationError) {
     guard operands[index].axes.count == rank else {
       throw OperationError(
-        .axesDiffer, "operand \(index) of `\(name)` must have \(rank) axes, not \(operands[index])", operands: [index])
+        .axesDiffer, "operand \(index) of `\(name)` must have \(rank) axes, not \(operands[index])",
+        operands: [index])
     }
   }
 
@@ -65,14 +71,16 @@ enum OperandChecks {
   /// A result type whose axes have different names.
   static func unique(_ type: TensorType, _ name: String) throws(OperationError) -> TensorType {
     for (place, axis) in type.axes.enumerated() where type.index(of: axis.name) != place {
-      throw OperationError(.duplicateAxis, "`\(name)` would make two axes named `\(axis.name)`", axis: axis.name)
+      throw OperationError(
+        .duplicateAxis, "`\(name)` would make two axes named `\(axis.name)`", axis: axis.name)
     }
     return type
   }
 
   /// A gradient whose operands are not those that its operation leaves behind.
   static func unfit(_ name: String, _ operand: Int) -> OperationError {
-    OperationError(.axesDiffer, "operand \(operand) of `\(name)` does not fit its operation", operands: [operand])
+    OperationError(
+      .axesDiffer, "operand \(operand) of `\(name)` does not fit its operation", operands: [operand])
   }
 
   static func sameType(

@@ -17,7 +17,8 @@ public struct Permute: LowerableOperation {
     try OperandChecks.count(operands, 1...1, Self.name)
     guard order.count == operands[0].axes.count, Set(order).count == order.count else {
       throw OperationError(
-        .axesDiffer, "`permute` to [\(order.joined(separator: ", "))] does not name each axis of \(operands[0]) once",
+        .axesDiffer,
+        "`permute` to [\(order.joined(separator: ", "))] does not name each axis of \(operands[0]) once",
         operands: [0])
     }
     var axes: [Axis] = []
@@ -60,7 +61,9 @@ public struct Permute: LowerableOperation {
     var y = ReferenceTensor(shape: shape)
     let strides = strides(type, operands[0].shape)
     Self.forEachRun(shape, strides) { from, to in
-      for i in 0..<(shape.last ?? 1) { y.elements[to + i] = operands[0].elements[from + i * (strides.last ?? 1)] }
+      for i in 0..<(shape.last ?? 1) {
+        y.elements[to + i] = operands[0].elements[from + i * (strides.last ?? 1)]
+      }
     }
     return [y]
   }

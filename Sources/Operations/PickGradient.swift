@@ -77,7 +77,8 @@ public struct PickGradient: LowerableOperation, GradientOperation {
     let x = TensorType(.f32, [Axis("batch", 3), Axis("time", 4)])
     return [
       OperationRejection(
-        PickGradient(axis: "time"), [x, TensorType(.i32, [Axis("batch", 3), Axis("time", 4)]), x], .axesDiffer)
+        PickGradient(axis: "time"), [x, TensorType(.i32, [Axis("batch", 3), Axis("time", 4)]), x], .axesDiffer
+      )
     ]
   }
 }

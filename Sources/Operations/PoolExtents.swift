@@ -13,7 +13,9 @@ struct PoolExtents: Sendable {
   }
 
   /// Checks an optional mask and gives the type without the axis.
-  static func resultType(_ operands: [TensorType], _ axis: String, _ name: String) throws(OperationError) -> TensorType {
+  static func resultType(_ operands: [TensorType], _ axis: String, _ name: String) throws(OperationError)
+    -> TensorType
+  {
     try OperandChecks.count(operands, 1...2, name)
     try OperandChecks.element(operands, 0, .f32, name)
     let place = try OperandChecks.axis(operands, 0, axis, name)

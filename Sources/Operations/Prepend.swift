@@ -36,7 +36,9 @@ public struct Prepend: LowerableOperation {
     var shape = x.shape
     shape[place] += 1
     var elements: [Double] = []
-    for o in 0..<x.shape[..<place].reduce(1, *) { elements += row.elements + x.elements[o * run..<(o + 1) * run] }
+    for o in 0..<x.shape[..<place].reduce(1, *) {
+      elements += row.elements + x.elements[o * run..<(o + 1) * run]
+    }
     return [ReferenceTensor(shape: shape, elements: elements)]
   }
 
@@ -53,7 +55,9 @@ public struct Prepend: LowerableOperation {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
-  public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.suffix(2).first?.name == axis }
+  public func mixes(axis: String, operands: [TensorType]) -> Bool {
+    operands[0].axes.suffix(2).first?.name == axis
+  }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0, 1] }
 
   public func lower(_ lowering: inout Lowering) {

@@ -90,7 +90,9 @@ public struct ReduceSum: LowerableOperation {
 
   public static var samples: [OperationSample] {
     let x = TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 4)])
-    return [["batch", "time"], ["time"], ["feature"], ["batch", "feature"], ["batch", "time", "feature"], []].map {
+    return [
+      ["batch", "time"], ["time"], ["feature"], ["batch", "feature"], ["batch", "time", "feature"], [],
+    ].map {
       OperationSample(ReduceSum(axes: $0), [x])
     }
   }
@@ -98,7 +100,8 @@ public struct ReduceSum: LowerableOperation {
   public static var rejections: [OperationRejection] {
     [
       OperationRejection(ReduceSum(axes: ["time"]), [TensorType(.f32, [Axis("feature", 3)])], .missingAxis),
-      OperationRejection(ReduceSum(axes: ["batch"]), [TensorType(.i32, [Axis("batch", 3)])], .wrongElementType),
+      OperationRejection(
+        ReduceSum(axes: ["batch"]), [TensorType(.i32, [Axis("batch", 3)])], .wrongElementType),
     ]
   }
 }

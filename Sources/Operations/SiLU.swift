@@ -14,7 +14,9 @@ public struct SiLU: Activation {
   public init() {}
 
   public static func value(_ x: Double) -> Double { x / (1 + Glibc.exp(-x)) }
-  public static func derivative(x: Double, y: Double) -> Double { (1 / (1 + Glibc.exp(-x))) * (1 + x * (1 - 1 / (1 + Glibc.exp(-x)))) }
+  public static func derivative(x: Double, y: Double) -> Double {
+    (1 / (1 + Glibc.exp(-x))) * (1 + x * (1 - 1 / (1 + Glibc.exp(-x))))
+  }
   public static func kernel(_ kernels: KernelTable) -> ElementwiseKernels.Unary { kernels.elementwise.silu }
   public static func gradientKernel(_ kernels: KernelTable) -> ElementwiseKernels.Binary {
     kernels.elementwise.siluGradient

@@ -15,7 +15,9 @@ public struct Sigmoid: Activation {
 
   public static func value(_ x: Double) -> Double { 1 / (1 + Glibc.exp(-x)) }
   public static func derivative(x: Double, y: Double) -> Double { y * (1 - y) }
-  public static func kernel(_ kernels: KernelTable) -> ElementwiseKernels.Unary { kernels.elementwise.sigmoid }
+  public static func kernel(_ kernels: KernelTable) -> ElementwiseKernels.Unary {
+    kernels.elementwise.sigmoid
+  }
   public static func gradientKernel(_ kernels: KernelTable) -> ElementwiseKernels.Binary {
     kernels.elementwise.sigmoidGradient
   }

@@ -41,7 +41,9 @@ public struct Sinusoid: LowerableOperation, GradientOperation {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
-  public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.suffix(2).contains { $0.name == axis } }
+  public func mixes(axis: String, operands: [TensorType]) -> Bool {
+    operands[0].axes.suffix(2).contains { $0.name == axis }
+  }
   public func readsNumbers(of operand: Int) -> Bool { false }
 
   public func lower(_ lowering: inout Lowering) {
@@ -56,7 +58,10 @@ public struct Sinusoid: LowerableOperation, GradientOperation {
   }
 
   public static var samples: [OperationSample] {
-    [OperationSample(Sinusoid(), [TensorType(.f32, [Axis("batch", 2), Axis("time", 5), Axis("feature", 7)])])]
+    [
+      OperationSample(
+        Sinusoid(), [TensorType(.f32, [Axis("batch", 2), Axis("time", 5), Axis("feature", 7)])])
+    ]
   }
 
   public static var rejections: [OperationRejection] {

@@ -34,7 +34,8 @@ public struct SplitAxis: LowerableOperation {
     let place = try OperandChecks.axis(operands, 0, axis, Self.name)
     guard let outer = operands[0].axes[place].size.dividedExactly(by: inner) else {
       throw OperationError(
-        .doesNotDivide, "\(inner) does not divide axis `\(axis)` of \(operands[0].axes[place].size)", operands: [0],
+        .doesNotDivide, "\(inner) does not divide axis `\(axis)` of \(operands[0].axes[place].size)",
+        operands: [0],
         axis: axis)
     }
     var axes = operands[0].axes

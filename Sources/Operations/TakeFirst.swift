@@ -38,11 +38,15 @@ public struct TakeFirst: LowerableOperation {
   }
 
   private func extents(_ x: [Int], _ y: [Int], _ place: Int) -> (outer: Int, from: Int, run: Int) {
-    (x[..<place].reduce(1, *), x[place...].reduce(1, *), min(x[place], y[place]) * x[(place + 1)...].reduce(1, *))
+    (
+      x[..<place].reduce(1, *), x[place...].reduce(1, *),
+      min(x[place], y[place]) * x[(place + 1)...].reduce(1, *)
+    )
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
-    guard let place = context.operandTypes[0].index(of: axis), let other = context.operandTypes[1].index(of: like)
+    guard let place = context.operandTypes[0].index(of: axis),
+      let other = context.operandTypes[1].index(of: like)
     else { return [] }
     var shape = operands[0].shape
     shape[place] = operands[1].shape[other]
@@ -72,7 +76,9 @@ public struct TakeFirst: LowerableOperation {
     let step = lowering.resultShapes[0][place...].reduce(1, *)
     let (x, y) = (lowering.operands[0], lowering.results[0])
     lowering.emit { frame in
-      for o in 0..<e.outer { frame.kernels.elementwise.copy(frame[x] + o * e.from, frame[y] + o * step, e.run) }
+      for o in 0..<e.outer {
+        frame.kernels.elementwise.copy(frame[x] + o * e.from, frame[y] + o * step, e.run)
+      }
     }
   }
 

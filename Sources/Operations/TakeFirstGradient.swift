@@ -23,7 +23,9 @@ public struct TakeFirstGradient: LowerableOperation, GradientOperation {
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 2...2, Self.name)
-    guard try TakeFirst(axis: axis, like: like).resultTypes(for: [operands[1], operands[0]])[0] == operands[0] else {
+    guard
+      try TakeFirst(axis: axis, like: like).resultTypes(for: [operands[1], operands[0]])[0] == operands[0]
+    else {
       throw OperandChecks.unfit(Self.name, 0)
     }
     return [operands[1]]
@@ -71,6 +73,9 @@ public struct TakeFirstGradient: LowerableOperation, GradientOperation {
   }
 
   public static var rejections: [OperationRejection] {
-    [OperationRejection(TakeFirstGradient(axis: "position", like: "time"), [TensorType(.f32, [])], .wrongCount)]
+    [
+      OperationRejection(
+        TakeFirstGradient(axis: "position", like: "time"), [TensorType(.f32, [])], .wrongCount)
+    ]
   }
 }

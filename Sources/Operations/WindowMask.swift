@@ -35,7 +35,10 @@ public struct WindowMask: LowerableOperation, GradientOperation {
     let weight = TensorType(.f32, [Axis("out", 1), Axis("in", 1), Axis("kernel", kernel)])
     let x = TensorType(.f32, operands[0].axes + [Axis("mask_channel", 1)])
     let slid = try settings.resultType(x, weight, Self.name)
-    return [operands[0].replacing(operands[0].axes.count - 1, with: Axis(last.name, slid.axes[slid.axes.count - 2].size))]
+    return [
+      operands[0].replacing(
+        operands[0].axes.count - 1, with: Axis(last.name, slid.axes[slid.axes.count - 2].size))
+    ]
   }
 
   private func counts(_ t: Int, _ length: Int, _ isReal: (Int) -> Bool) -> Bool {
@@ -51,7 +54,8 @@ public struct WindowMask: LowerableOperation, GradientOperation {
     var y = ReferenceTensor(shape: operands[0].shape.dropLast() + [outputs])
     for row in 0..<operands[0].shape.rowCount {
       for t in 0..<outputs {
-        y.elements[row * outputs + t] = counts(t, length) { operands[0].elements[row * length + $0] != 0 } ? 1 : 0
+        y.elements[row * outputs + t] =
+          counts(t, length) { operands[0].elements[row * length + $0] != 0 } ? 1 : 0
       }
     }
     return [y]
@@ -67,7 +71,9 @@ public struct WindowMask: LowerableOperation, GradientOperation {
     lowering.emit { frame in
       for row in 0..<rows {
         let from = frame[x] + row * length
-        for t in 0..<outputs { frame[y][row * outputs + t] = window.counts(t, length) { from[$0] != 0 } ? 1 : 0 }
+        for t in 0..<outputs {
+          frame[y][row * outputs + t] = window.counts(t, length) { from[$0] != 0 } ? 1 : 0
+        }
       }
     }
   }
@@ -75,8 +81,10 @@ public struct WindowMask: LowerableOperation, GradientOperation {
   public static var samples: [OperationSample] {
     let mask = TensorType(.bool, [Axis("batch", 3), Axis("time", 7)])
     return [
-      OperationSample(WindowMask(kernel: 3, stride: 1, dilation: 1, before: 0, after: 0), [mask], values: [.mask]),
-      OperationSample(WindowMask(kernel: 2, stride: 2, dilation: 2, before: 1, after: 1), [mask], values: [.mask]),
+      OperationSample(
+        WindowMask(kernel: 3, stride: 1, dilation: 1, before: 0, after: 0), [mask], values: [.mask]),
+      OperationSample(
+        WindowMask(kernel: 2, stride: 2, dilation: 2, before: 1, after: 1), [mask], values: [.mask]),
     ]
   }
 

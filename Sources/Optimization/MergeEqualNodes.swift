@@ -6,24 +6,24 @@ public enum MergeEqualNodes: Pass {
   public static let summary = "Computes equal things once."
   public static let example = (
     before: """
-      graph "m" {
-        %x = input x : f32[batch, feature 4]
-        %a = relu(%x) : f32[batch, feature 4]
-        %b = relu(%x) : f32[batch, feature 4]
-        %c = add(%a, %b) : f32[batch, feature 4]
-        output y = %c
-      }
+    graph "m" {
+      %x = input x : f32[batch, feature 4]
+      %a = relu(%x) : f32[batch, feature 4]
+      %b = relu(%x) : f32[batch, feature 4]
+      %c = add(%a, %b) : f32[batch, feature 4]
+      output y = %c
+    }
 
-      """,
+    """,
     after: """
-      graph "m" {
-        %x = input x : f32[batch, feature 4]
-        %a = relu(%x) : f32[batch, feature 4]
-        %c = add(%a, %a) : f32[batch, feature 4]
-        output y = %c
-      }
+    graph "m" {
+      %x = input x : f32[batch, feature 4]
+      %a = relu(%x) : f32[batch, feature 4]
+      %c = add(%a, %a) : f32[batch, feature 4]
+      output y = %c
+    }
 
-      """
+    """
   )
 
   private struct Key: Hashable {

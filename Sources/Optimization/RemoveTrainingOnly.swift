@@ -6,22 +6,22 @@ public enum RemoveTrainingOnly: Pass {
   public static let summary = "Leaves out what only training does."
   public static let example = (
     before: """
-      graph "m" {
-        %x = input x : f32[batch, feature 4]
-        %a = dropout(%x) {rate: 0.5, site: d} : f32[batch, feature 4]
-        %b = relu(%a) : f32[batch, feature 4]
-        output y = %b
-      }
+    graph "m" {
+      %x = input x : f32[batch, feature 4]
+      %a = dropout(%x) {rate: 0.5, site: d} : f32[batch, feature 4]
+      %b = relu(%a) : f32[batch, feature 4]
+      output y = %b
+    }
 
-      """,
+    """,
     after: """
-      graph "m" {
-        %x = input x : f32[batch, feature 4]
-        %b = relu(%x) : f32[batch, feature 4]
-        output y = %b
-      }
+    graph "m" {
+      %x = input x : f32[batch, feature 4]
+      %b = relu(%x) : f32[batch, feature 4]
+      output y = %b
+    }
 
-      """
+    """
   )
 
   public static func run(_ graph: Graph) throws(OperationError) -> Graph {

@@ -25,7 +25,8 @@ struct Oracle {
   /// The differences allowed are those that rounding every value makes, several times over, and a share of the
   /// largest element.
   init(
-    _ graph: Graph, inputs: [String: ReferenceTensor], parameters: [String: ReferenceTensor], sizes: [String: Int],
+    _ graph: Graph, inputs: [String: ReferenceTensor], parameters: [String: ReferenceTensor],
+    sizes: [String: Int],
     stepKey: UInt64
   ) throws {
     let exact = try ReferenceInterpreter.run(
@@ -46,7 +47,9 @@ struct Oracle {
       return Expected(value: value, allowed: 2e-5 * magnitude + 40 * noise + 1e-6)
     }
     outputs = graph.outputs.map { output in
-      expected(exact[output.value] ?? ReferenceTensor(shape: []), noisy.map { $0[output.value] ?? ReferenceTensor(shape: []) })
+      expected(
+        exact[output.value] ?? ReferenceTensor(shape: []),
+        noisy.map { $0[output.value] ?? ReferenceTensor(shape: []) })
     }
     var gradients: [Int: Expected] = [:]
     for (place, parameter) in graph.parameters.enumerated() {

@@ -5,7 +5,7 @@ import Operations
 /// A random typed graph of the operations that models are made of, with a loss.
 struct RandomGraph {
   /// The forward graph with its outputs; the loss is one of them.
-  private(set) var graph: Graph
+  var graph: Graph
   /// The loss.
   private(set) var loss = ValueID(0)
   /// The values of all symbols but `batch`.
@@ -13,14 +13,14 @@ struct RandomGraph {
   /// The numbers for `batch` examples are drawn with this seed.
   let seed: UInt64
   /// Whether dropout is in it: its numbers depend on the place in the batch.
-  private(set) var hasDropout = false
+  var hasDropout = false
 
-  private var generator: Generator
-  private var pool: [ValueID] = []
-  private var masks: [ValueID] = []
-  private var tables: [ValueID] = []
-  private var parameters = 0
-  private let tokens: ValueID
+  var generator: Generator
+  var pool: [ValueID] = []
+  var masks: [ValueID] = []
+  var tables: [ValueID] = []
+  var parameters = 0
+  let tokens: ValueID
   private let labels: ValueID
   static let vocabulary = 7
   static let classes = 3
@@ -36,7 +36,8 @@ struct RandomGraph {
     let time = isSymbolic ? Axis("time", Size(symbol: "time")) : Axis("time", length)
     tokens = graph.addInput("tokens", TensorType(.i32, [batch, time]), indexBound: Self.vocabulary)
     labels = graph.addInput("labels", TensorType(.i32, [batch]), indexBound: Self.classes)
-    pool.append(graph.addInput("x", TensorType(.f32, [batch, time, Axis("feature", generator.integer(1...9))])))
+    pool.append(
+      graph.addInput("x", TensorType(.f32, [batch, time, Axis("feature", generator.integer(1...9))])))
     pool.append(graph.addInput("z", TensorType(.f32, [batch, Axis("feature", generator.integer(1...9))])))
     for _ in 0..<generator.integer(steps) { try step() }
     try addLoss()
@@ -62,14 +63,14 @@ struct RandomGraph {
     }
   }
 
-  private mutating func parameter(_ axes: [Axis], isTrainable: Bool? = nil) -> ValueID {
+  mutating func parameter(_ axes: [Axis], isTrainable: Bool? = nil) -> ValueID {
     parameters += 1
     let trains = isTrainable ?? !generator.once(in: 6)
     return graph.addParameter(
       "p\(parameters)", TensorType(.f32, axes), .normal(mean: 0, deviation: 1), isTrainable: trains)
   }
 
-  private mutating func apply(_ operation: any Operation, _ operands: [ValueID]) throws {
+  mutating func apply(_ operation: any Operation, _ operands: [ValueID]) throws {
     let results = try graph.apply(operation, operands, scope: "s\(graph.nodes.count)")
     pool.append(results[0])
   }
@@ -79,13 +80,13 @@ struct RandomGraph {
     generator.once(in: 3) ? generator.pick(pool) : generator.pick(pool.suffix(3))
   }
 
-  private func lastSize(_ value: ValueID) -> Int { graph.type(value).axes.last?.size.constant ?? 0 }
+  func lastSize(_ value: ValueID) -> Int { graph.type(value).axes.last?.size.constant ?? 0 }
 
   private mutating func grow() throws {
     let x = value()
     let axes = graph.type(x).axes
     let width = lastSize(x)
-    switch generator.integer(0...27) {
+    switch generator.integer(0...33) {
     case 0, 1:
       guard width > 0 else { return }
       try linear(x, generator.integer(1...9))
@@ -114,17 +115,21 @@ struct RandomGraph {
       try apply(Concat(axis: generator.once(in: 3) ? "time" : axis.name), [x, value()])
     case 17: try apply(Permute(order: axes.map(\.name).shuffled(using: &generator)), [x])
     case 18:
-      guard let axis = axes.filter({ ($0.size.constant ?? 1) > 1 && $0.name != "batch" }).randomElement(using: &generator)
+      guard
+        let axis = axes.filter({ ($0.size.constant ?? 1) > 1 && $0.name != "batch" }).randomElement(
+          using: &generator)
       else { return }
       let count = axis.size.constant ?? 1
-      let inner = (1...max(count, 1)).filter { count.isMultiple(of: $0) }.randomElement(using: &generator) ?? 1
+      let inner =
+        (1...max(count, 1)).filter { count.isMultiple(of: $0) }.randomElement(using: &generator) ?? 1
       try apply(SplitAxis(axis: axis.name, into: axis.name, "part\(graph.nodes.count)", inner: inner), [x])
     case 19:
       guard axes.count >= 2 else { return }
       let first = generator.integer((generator.once(in: 8) ? 0 : min(1, axes.count - 2))...(axes.count - 2))
       try apply(MergeAxes(axes: axes[first...(first + 1)].map(\.name), into: axes[first + 1].name), [x])
     case 20:
-      guard let axis = axes.randomElement(using: &generator), axis.name != "batch" || generator.once(in: 6) else { return }
+      guard let axis = axes.randomElement(using: &generator), axis.name != "batch" || generator.once(in: 6)
+      else { return }
       try apply(ReduceSum(axes: [axis.name]), [x])
     case 21: try apply(Expand(), [x, value()])
     case 22, 23: try embedding()
@@ -132,10 +137,13 @@ struct RandomGraph {
     case 25:
       guard axes.count >= 2 else { return }
       let table = parameter([Axis("position", 40), Axis("feature", width)])
-      try apply(Add(), [x, try graph.apply(TakeFirst(axis: "position", like: axes[axes.count - 2].name), [table, x])[0]])
+      try apply(
+        Add(),
+        [x, try graph.apply(TakeFirst(axis: "position", like: axes[axes.count - 2].name), [table, x])[0]])
     case 26:
       guard width > 0 else { return }
       try apply(Prepend(), [x, parameter([Axis("feature", width)])])
+    case 28...32: try registered()
     default:
       // Something made of parameters only, and a parameter itself.
       let weight = parameter([Axis("feature", generator.integer(1...5))])
@@ -144,74 +152,7 @@ struct RandomGraph {
     }
   }
 
-  private mutating func linear(_ x: ValueID, _ out: Int) throws {
-    let width = lastSize(x)
-    let shared = tables.filter { graph.type($0).axes.map(\.size) == [Size(out), Size(width)] }
-    var weight = shared.randomElement(using: &generator) ?? parameter([Axis("out", out), Axis("in", width)])
-    tables.append(weight)
-    // Sometimes the weight is computed.
-    if generator.once(in: 5) { weight = try graph.apply(Tanh(), [weight])[0] }
-    try apply(Linear(), generator.once(in: 3) ? [x, weight] : [x, weight, parameter([Axis("out", out)])])
-  }
-
-  private mutating func attention(_ x: ValueID) throws {
-    guard graph.type(x).axes.count >= 2, lastSize(x) > 0 else { return }
-    let heads = generator.integer(1...3)
-    let width = heads * generator.integer(1...3)
-    let mask = masks.filter { graph.type($0).axes == graph.type(x).axes.dropLast() }.randomElement(using: &generator)
-    let isCausal = generator.once(in: 2)
-    if generator.once(in: 2) {
-      try linear(x, 3 * width)
-      try apply(
-        Attention(heads: heads, isCausal: isCausal, isPacked: true, hasMask: mask != nil),
-        [pool[pool.count - 1]] + (mask.map { [$0] } ?? []))
-    } else {
-      for _ in 0..<3 { try linear(x, width) }
-      try apply(
-        Attention(heads: heads, isCausal: isCausal, isPacked: false, hasMask: mask != nil),
-        pool.suffix(3) + (mask.map { [$0] } ?? []))
-    }
-  }
-
-  private mutating func convolution(_ x: ValueID) throws {
-    let width = lastSize(x)
-    guard width > 0 else { return }
-    let groups = generator.pick((1...width).filter { width.isMultiple(of: $0) })
-    let (kernel, dilation) = (generator.integer(1...3), generator.integer(1...2))
-    let reach = dilation * (kernel - 1)
-    let before = generator.integer(0...reach)
-    // Sometimes the kernel is longer than what it slides over; such graphs are refused when they are planned.
-    let after = generator.once(in: 6) ? 0 : reach - before
-    let out = groups * generator.integer(1...3)
-    let weight = parameter([Axis("out", out), Axis("in", width / groups), Axis("kernel", kernel)])
-    try apply(
-      Conv1d(stride: generator.integer(1...2), dilation: dilation, before: before, after: after, groups: groups),
-      generator.once(in: 2) ? [x, weight] : [x, weight, parameter([Axis("out", out)])])
-  }
-
-  private mutating func pooling(_ x: ValueID) throws {
-    guard let axis = graph.type(x).axes.randomElement(using: &generator), axis.name != "batch" || generator.once(in: 8)
-    else { return }
-    let place = graph.type(x).index(of: axis.name) ?? 0
-    let mask = masks.filter { graph.type($0).axes == Array(graph.type(x).axes[...place]) }.randomElement(using: &generator)
-    let operation: any Operation =
-      switch generator.integer(0...3) {
-      case 0: MeanOver(axis: axis.name)
-      case 1: MaxOver(axis: axis.name)
-      case 2: Pick(axis: axis.name, takesLast: true)
-      default: Pick(axis: axis.name, takesLast: false)
-      }
-    try apply(operation, [x] + (mask.map { [$0] } ?? []))
-  }
-
-  private mutating func embedding() throws {
-    if masks.isEmpty { masks.append(try graph.apply(PaddingMask(pad: 0), [tokens])[0]) }
-    let width = generator.integer(1...6)
-    let shared = tables.filter { graph.type($0).axes.map(\.size) == [Size(Self.vocabulary), Size(width)] }
-    let table = shared.randomElement(using: &generator) ?? parameter([Axis("row", Self.vocabulary), Axis("feature", width)])
-    tables.append(table)
-    try apply(Embedding(frozenRow: generator.once(in: 2) ? 0 : nil), [tokens, table])
-  }
+  static let batch = Axis("batch", Size(symbol: "batch"))
 
   // MARK: - Ends
 
@@ -229,13 +170,16 @@ struct RandomGraph {
         value = try graph.apply(Linear(), [value, weight])[0]
         value = try graph.apply(CrossEntropy(), [value, labels])[0]
       } else if graph.type(value).axes.count == 2 {
-        value = try graph.apply(ReduceSum(axes: [graph.type(value).axes[1].name]), [try graph.apply(Tanh(), [value])[0]])[0]
+        value = try graph.apply(
+          ReduceSum(axes: [graph.type(value).axes[1].name]), [try graph.apply(Tanh(), [value])[0]])[0]
       } else {
         value = try graph.apply(Tanh(), [value])[0]
       }
       parts.append(try graph.apply(MeanLoss(), [value])[0])
     }
-    guard let first = parts.first else { throw OperationError(.missingAxis, "no value has the batch as its first axis") }
+    guard let first = parts.first else {
+      throw OperationError(.missingAxis, "no value has the batch as its first axis")
+    }
     loss = parts.count == 2 ? try graph.apply(Add(), parts)[0] : first
   }
 
@@ -246,7 +190,9 @@ struct RandomGraph {
       let all = generator.once(in: 4) ? graph.values.indices.map(ValueID.init) : pool
       graph.outputs.append(Graph.Output(name: "y\(index)", value: generator.pick(all)))
     }
-    if generator.once(in: 3) { graph.outputs.append(Graph.Output(name: "again", value: graph.outputs[1].value)) }
+    if generator.once(in: 3) {
+      graph.outputs.append(Graph.Output(name: "again", value: graph.outputs[1].value))
+    }
   }
 }
 
@@ -266,7 +212,9 @@ extension RandomGraph {
         elements: (0..<shape.elementCount).map { _ in
           type.element == .i32
             ? Double(generator.integer(0...((input.indexBound ?? 1) - 1)))
-            : Double(Float.random(in: -1.5...1.5, using: &generator))
+            : type.element == .bool
+              ? (generator.once(in: 4) ? 0 : 1)
+              : Double(Float.random(in: -1.5...1.5, using: &generator))
         })
     }
     return arrays
@@ -280,7 +228,8 @@ extension RandomGraph {
       let shape = try graph.type(parameter.value).shape([:])
       arrays[parameter.name] = ReferenceTensor(
         shape: shape,
-        elements: (0..<shape.elementCount).map { _ in Double(Float.random(in: -0.8...0.8, using: &generator)) })
+        elements: (0..<shape.elementCount).map { _ in Double(Float.random(in: -0.8...0.8, using: &generator))
+        })
     }
     return arrays
   }

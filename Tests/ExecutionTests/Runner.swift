@@ -13,7 +13,8 @@ struct RunResult: Equatable {
 
 /// Runs graphs on memory of its own, with guards around the arrays.
 enum Runner {
-  static let tables: [KernelTable] = InstructionSet.allCases.filter { $0.isSupported(by: .current) }.flatMap { set in
+  static let tables: [KernelTable] = InstructionSet.allCases.filter { $0.isSupported(by: .current) }.flatMap {
+    set in
     [MatrixBackend.own, .openBLAS].compactMap { backend in
       guard var table = try? KernelSelection.best(instructionSet: set, matrix: backend) else { return nil }
       table.name += " \(backend.rawValue)"
@@ -52,7 +53,9 @@ enum Runner {
       }
     }
     func numbers(_ type: ElementType) -> [Double] {
-      (0..<count).map { type == .i32 ? Double(Int32(bitPattern: pointer[$0].bitPattern)) : Double(pointer[$0]) }
+      (0..<count).map {
+        type == .i32 ? Double(Int32(bitPattern: pointer[$0].bitPattern)) : Double(pointer[$0])
+      }
     }
     var bits: [UInt32] { (0..<count).map { pointer[$0].bitPattern } }
   }
@@ -62,7 +65,9 @@ enum Runner {
   static func store(_ graph: Graph, _ parameters: [String: ReferenceTensor]) throws -> ParameterStore {
     let store = try ParameterStore(graph)
     for entry in store.entries {
-      for (i, value) in (parameters[entry.name]?.elements ?? []).enumerated() { store.buffer(entry)[i] = Float(value) }
+      for (i, value) in (parameters[entry.name]?.elements ?? []).enumerated() {
+        store.buffer(entry)[i] = Float(value)
+      }
     }
     return store
   }
@@ -72,13 +77,17 @@ enum Runner {
     _ executor: Executor, inputs: [String: ReferenceTensor], sizes: [String: Int], stepKey: UInt64
   ) throws -> RunResult {
     let graph = executor.graph
-    let arrays = graph.inputs.map { Array(inputs[$0.name] ?? ReferenceTensor(shape: []), graph.type($0.value).element) }
+    let arrays = graph.inputs.map {
+      Array(inputs[$0.name] ?? ReferenceTensor(shape: []), graph.type($0.value).element)
+    }
     let outputs = try graph.outputs.map { Array(count: try graph.type($0.value).shape(sizes).elementCount) }
     try executor.run(
-      inputs: arrays.map { UnsafeRawPointer($0.pointer) }, sizes: sizes, outputs: outputs.map(\.pointer), stepKey: stepKey)
+      inputs: arrays.map { UnsafeRawPointer($0.pointer) }, sizes: sizes, outputs: outputs.map(\.pointer),
+      stepKey: stepKey)
     guard (arrays + outputs).allSatisfy(\.isIntact) else { throw Overrun() }
     for (input, array) in zip(graph.inputs, arrays) {
-      guard let given = inputs[input.name], array.bits == Array(given, graph.type(input.value).element).bits else {
+      guard let given = inputs[input.name], array.bits == Array(given, graph.type(input.value).element).bits
+      else {
         throw Overrun()
       }
     }
@@ -96,14 +105,17 @@ enum Runner {
 
   /// The tape itself, as one tile, over an arena full of NaN: what reads before it writes shows.
   static func runBare(
-    _ graph: Graph, inputs: [String: ReferenceTensor], parameters: [String: ReferenceTensor], sizes: [String: Int],
+    _ graph: Graph, inputs: [String: ReferenceTensor], parameters: [String: ReferenceTensor],
+    sizes: [String: Int],
     stepKey: UInt64, kernels: KernelTable
   ) throws -> RunResult {
     let plan = try TapePlan(graph, sizes: sizes)
     let store = try store(graph, parameters)
     let arena = Array(count: plan.memory.arenaCount)
     let gradients = Array(ReferenceTensor(shape: [plan.parameterCount]), .f32)
-    let arrays = graph.inputs.map { Array(inputs[$0.name] ?? ReferenceTensor(shape: []), graph.type($0.value).element) }
+    let arrays = graph.inputs.map {
+      Array(inputs[$0.name] ?? ReferenceTensor(shape: []), graph.type($0.value).element)
+    }
     var regions = [arena.pointer, store.numbers, gradients.pointer] + arrays.map(\.pointer)
     regions.withUnsafeMutableBufferPointer { regions in
       guard let start = regions.baseAddress else { return }
@@ -120,7 +132,8 @@ enum Runner {
       let from = regions[place.location.region] + place.location.offset
       result.outputs.append(
         (0..<count).map {
-          graph.type(output.value).element == .i32 ? Double(Int32(bitPattern: from[$0].bitPattern)) : Double(from[$0])
+          graph.type(output.value).element == .i32
+            ? Double(Int32(bitPattern: from[$0].bitPattern)) : Double(from[$0])
         })
     }
     if !graph.gradients.isEmpty {

@@ -57,7 +57,10 @@ import Testing
     let product = try graph.apply(Multiply(), [scaled, squares])[0]
     #expect(graph.keepsExamplesApart)
     let dependence = graph.exampleDependence
-    #expect([x, w, a, squares, sum, scaled, product].map { dependence[$0.index] } == [.each, .none, .each, .none, .sum, .sum, .sum])
+    #expect(
+      [x, w, a, squares, sum, scaled, product].map { dependence[$0.index] } == [
+        .each, .none, .each, .none, .sum, .sum, .sum,
+      ])
 
     func mixes(_ change: (inout Graph) throws -> Void) throws -> Bool {
       var changed = graph
@@ -81,11 +84,13 @@ import Testing
   /// A table of positions reads only the sizes of the value that it is made for, so it does not mix examples.
   @Test func positionsKeepExamplesApart() throws {
     var graph = Graph(name: "m")
-    let wide = TensorType(.f32, [Axis("batch", Size(symbol: "batch")), Axis("time", Size(symbol: "time")), Axis("feature", 4)])
+    let wide = TensorType(
+      .f32, [Axis("batch", Size(symbol: "batch")), Axis("time", Size(symbol: "time")), Axis("feature", 4)])
     let x = graph.addInput("x", wide)
     let table = graph.addParameter("t", TensorType(.f32, [Axis("position", 9), Axis("feature", 4)]), .zeros)
     let a = try graph.apply(Add(), [x, try graph.apply(Sinusoid(), [x])[0]])[0]
-    _ = try graph.apply(Add(), [a, try graph.apply(TakeFirst(axis: "position", like: "time"), [table, a])[0]])
+    _ = try graph.apply(
+      Add(), [a, try graph.apply(TakeFirst(axis: "position", like: "time"), [table, a])[0]])
     #expect(graph.exampleMixing.isEmpty)
   }
 }

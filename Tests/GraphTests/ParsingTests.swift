@@ -65,8 +65,12 @@ import Testing
   @Test func deepAndLargeSizesAreRefused() {
     let deep = String(repeating: "floor(", count: 5000) + "t" + String(repeating: " / 2)", count: 5000)
     let wide = (0..<40).map { "floor((3 * a\($0) + 5) / 2)" }.joined(separator: " * ")
-    for size in [deep, wide, "9223372036854775807 + 1", "2 * 9223372036854775807", "t / 2", "floor(t / 0)", "+", "3 3"] {
-      #expect(throws: GraphParseError.self) { try parse("graph \"m\" {\n  %x = input x : f32[feature \(size)]\n}\n") }
+    for size in [
+      deep, wide, "9223372036854775807 + 1", "2 * 9223372036854775807", "t / 2", "floor(t / 0)", "+", "3 3",
+    ] {
+      #expect(throws: GraphParseError.self) {
+        try parse("graph \"m\" {\n  %x = input x : f32[feature \(size)]\n}\n")
+      }
     }
   }
 
@@ -83,7 +87,9 @@ import Testing
       if round.isMultiple(of: 2) {
         let node = lines[Int.random(in: 1..<(lines.count - 1), using: &generator)]
         let names = Set(String(decoding: node, as: UTF8.self).matches(of: #/%[^,) ]+/#).map { String($0.0) })
-        let used = lines.filter { line in names.contains { String(decoding: line, as: UTF8.self).hasPrefix("  \($0) ") } }
+        let used = lines.filter { line in
+          names.contains { String(decoding: line, as: UTF8.self).hasPrefix("  \($0) ") }
+        }
         bytes = Array(Array("graph \"m\" {\n".utf8) + used.joined(separator: [10]) + Array("\n}\n".utf8))
       }
       for _ in 0..<Int.random(in: 1...3, using: &generator) { Self.damage(&bytes, &generator) }

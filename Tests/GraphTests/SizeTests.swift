@@ -54,14 +54,22 @@ import Testing
     #expect(try sum(a, b, Size(1)) == sum(Size(1), b, a))
     #expect(try sum(a, a) == Size(2).multiplied(by: a))
     #expect(try a.multiplied(by: b) == b.multiplied(by: a))
-    #expect(try sum(a, b).multiplied(by: sum(a, b)) == sum(a.multiplied(by: a), Size(2).multiplied(by: a.multiplied(by: b)), b.multiplied(by: b)))
+    #expect(
+      try sum(a, b).multiplied(by: sum(a, b))
+        == sum(a.multiplied(by: a), Size(2).multiplied(by: a.multiplied(by: b)), b.multiplied(by: b)))
     #expect(try a.subtracting(a) == Size(0))
     #expect(try a.subtracting(a).constant == 0)
     // Whole multiples leave the division, common factors too.
     #expect(try sum(Size(5).multiplied(by: a), Size(1)).dividedRoundingDown(by: 5) == a)
-    #expect(try Size(7).multiplied(by: a).dividedRoundingDown(by: 5) == sum(a, Size(2).multiplied(by: a).dividedRoundingDown(by: 5)))
-    #expect(try sum(Size(4).multiplied(by: a), Size(3)).dividedRoundingDown(by: 6) == sum(Size(2).multiplied(by: a), Size(1)).dividedRoundingDown(by: 3))
-    #expect(try sum(a, Size(-6)).dividedRoundingDown(by: 5) == sum(sum(a, Size(4)).dividedRoundingDown(by: 5), Size(-2)))
+    #expect(
+      try Size(7).multiplied(by: a).dividedRoundingDown(by: 5)
+        == sum(a, Size(2).multiplied(by: a).dividedRoundingDown(by: 5)))
+    #expect(
+      try sum(Size(4).multiplied(by: a), Size(3)).dividedRoundingDown(by: 6)
+        == sum(Size(2).multiplied(by: a), Size(1)).dividedRoundingDown(by: 3))
+    #expect(
+      try sum(a, Size(-6)).dividedRoundingDown(by: 5)
+        == sum(sum(a, Size(4)).dividedRoundingDown(by: 5), Size(-2)))
     #expect(try Size(-7).dividedRoundingDown(by: 2) == Size(-4))
     #expect(try Size(6).multiplied(by: a).dividedRoundingDown(by: 3) == Size(2).multiplied(by: a))
     #expect(a != b && Size(1) != Size(2) && a != Size(1))
@@ -73,8 +81,11 @@ import Testing
       var parts: [Size] = []
       for _ in 0..<5 { parts.append(try Self.expression(2, [:], &generator).0) }
       let shuffled = parts.shuffled(using: &generator)
-      let (first, second) = (try parts.reduce(Size(0)) { try $0.adding($1) }, try shuffled.reduce(Size(0)) { try $0.adding($1) })
-      #expect(first == second && first.hashValue == second.hashValue && first.description == second.description)
+      let (first, second) = (
+        try parts.reduce(Size(0)) { try $0.adding($1) }, try shuffled.reduce(Size(0)) { try $0.adding($1) }
+      )
+      #expect(
+        first == second && first.hashValue == second.hashValue && first.description == second.description)
     }
   }
 
@@ -105,7 +116,9 @@ import Testing
     #expect(try Size(-1).multiplied(by: t).adding(w).description == "-time + width")
     #expect(try t.multiplied(by: w).description == "time * width")
     #expect(Axis("time", t).description == "time" && Axis("feature", 3).description == "feature 3")
-    #expect(TensorType(.i32, [Axis("batch", Size(symbol: "batch")), Axis("time", 4)]).description == "i32[batch, time 4]")
+    #expect(
+      TensorType(.i32, [Axis("batch", Size(symbol: "batch")), Axis("time", 4)]).description
+        == "i32[batch, time 4]")
     #expect(t.symbolName == "time")
     #expect(try t.adding(Size(1)).symbolName == nil)
   }

@@ -46,7 +46,8 @@ enum Graphs {
       [
         Axis("batch", Size(symbol: "batch")), Axis("my axis", half), Axis("floor", Size(symbol: "floor")),
         Axis("a-b", try Size(symbol: "x-y").adding(Size(-3))),
-        Axis("n", try Size(-1).multiplied(by: time).adding(Size(symbol: "long length")).adding(Size(Int.max))),
+        Axis(
+          "n", try Size(-1).multiplied(by: time).adding(Size(symbol: "long length")).adding(Size(Int.max))),
       ])
     let x = graph.addInput("the input", type)
     _ = graph.addInput("Größe \"1\"", TensorType(.i32, []), indexBound: Int.max)

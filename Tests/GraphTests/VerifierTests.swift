@@ -28,13 +28,18 @@ import Testing
     }
   }
 
-  private static func node(_ graph: Graph, _ index: Int, operands: [ValueID]? = nil, results: [ValueID]? = nil) -> Graph.Node {
+  private static func node(
+    _ graph: Graph, _ index: Int, operands: [ValueID]? = nil, results: [ValueID]? = nil
+  ) -> Graph.Node {
     let node = graph.nodes[index]
     return Graph.Node(
-      operation: node.operation, operands: operands ?? node.operands, results: results ?? node.results, scope: node.scope)
+      operation: node.operation, operands: operands ?? node.operands, results: results ?? node.results,
+      scope: node.scope)
   }
 
-  private static func value(_ graph: Graph, _ index: Int, type: TensorType? = nil, name: String? = nil) -> Graph.Value {
+  private static func value(_ graph: Graph, _ index: Int, type: TensorType? = nil, name: String? = nil)
+    -> Graph.Value
+  {
     let value = graph.values[index]
     return Graph.Value(type: type ?? value.type, definition: value.definition, name: name ?? value.name)
   }
@@ -63,7 +68,8 @@ import Testing
       $0.inputs.append(Graph.Input(name: "z", value: ValueID(99), indexBound: nil))
     },
     Damage("parameter's value", "is not the definition") {
-      $0.parameters.append(Graph.Parameter(name: "z", value: ValueID(0), initializer: .ones, isTrainable: true))
+      $0.parameters.append(
+        Graph.Parameter(name: "z", value: ValueID(0), initializer: .ones, isTrainable: true))
     },
     Damage("same input name", "two inputs have one name") {
       _ = $0.addInput("x", TensorType(.f32, []))
@@ -76,7 +82,8 @@ import Testing
     },
     Damage("row beyond a table", "has no row") {
       _ = $0.addParameter(
-        "c", TensorType(.f32, [Axis("row", 3), Axis("feature", 3)]), .normalExceptRow(deviation: 1, zeroRow: 3))
+        "c", TensorType(.f32, [Axis("row", 3), Axis("feature", 3)]),
+        .normalExceptRow(deviation: 1, zeroRow: 3))
     },
     Damage("operand of nowhere", "does not exist") {
       $0.nodes[0] = node($0, 0, operands: [ValueID(0), ValueID(77)])
@@ -90,14 +97,18 @@ import Testing
     Damage("reads itself", "before it is made") {
       $0.nodes[0] = node($0, 0, operands: [ValueID(2), ValueID(1)])
     },
-    Damage("result beyond the values", "does not lead back") { $0.nodes[0] = node($0, 0, results: [ValueID(50)]) },
+    Damage("result beyond the values", "does not lead back") {
+      $0.nodes[0] = node($0, 0, results: [ValueID(50)])
+    },
     Damage("one more result", "is not the definition") {
       $0.nodes[0] = node($0, 0, results: [ValueID(2), ValueID(50)])
     },
     Damage("wrong operands", "node 1 (layer_norm)") {
       $0.nodes[1] = node($0, 1, operands: [ValueID(2), ValueID(1)])
     },
-    Damage("output of nowhere", "output y is a value") { $0.outputs = [Graph.Output(name: "y", value: ValueID(99))] },
+    Damage("output of nowhere", "output y is a value") {
+      $0.outputs = [Graph.Output(name: "y", value: ValueID(99))]
+    },
     Damage("same output name", "two outputs") { $0.outputs.append($0.outputs[0]) },
     Damage("gradient of nothing", "a parameter that does not exist") {
       $0.gradients = [Graph.ParameterGradient(parameter: 4, contributions: [])]

@@ -13,8 +13,12 @@ import Testing
     // Settings that are missing or of another kind are an error, not a trap.
     for entry in attributes.entries {
       let others = attributes.entries.filter { $0.key != entry.key }.map { ($0.key, $0.value) }
-      for wrong in [Attributes.Value.word("x"), .integer(-7), .integers([1, 2, 3]), .words([]), .decimal(.nan), .boolean(true)] {
-        _ = try? type.init(attributes: Attributes(others + [(entry.key, wrong)])).resultTypes(for: sample.operands)
+      for wrong in [
+        Attributes.Value.word("x"), .integer(-7), .integers([1, 2, 3]), .words([]), .decimal(.nan),
+        .boolean(true),
+      ] {
+        _ = try? type.init(attributes: Attributes(others + [(entry.key, wrong)])).resultTypes(
+          for: sample.operands)
       }
       _ = try? type.init(attributes: Attributes(others))
     }
@@ -35,7 +39,9 @@ import Testing
 
   /// Words that look like numbers or hold signs are printed in quotation marks.
   @Test func oddWordsSurvivePrinting() throws {
-    for site in ["", "1", "-3", "1e5", "inf", "nan", "true", "a, b", "}", "\"\\\n", "ä", "0x10", "a-b.c~2#1", "@ %x"] {
+    for site in [
+      "", "1", "-3", "1e5", "inf", "nan", "true", "a, b", "}", "\"\\\n", "ä", "0x10", "a-b.c~2#1", "@ %x",
+    ] {
       var graph = Graph(name: "m")
       let x = graph.addInput("x", TensorType(.f32, [Axis("batch", 2)]))
       _ = try graph.apply(Dropout(rate: 0.25, site: site), [x])

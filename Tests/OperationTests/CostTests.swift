@@ -15,7 +15,9 @@ import Testing
     #expect(cost.isFinite && cost >= 0)
     let isBatched = sample.operands.contains { $0.has(AxisName.batch) }
     let types = sample.operands.map { type in
-      TensorType(type.element, type.axes.map { $0.name == AxisName.batch ? Axis($0.name, 8 * sample.batchLength) : $0 })
+      TensorType(
+        type.element, type.axes.map { $0.name == AxisName.batch ? Axis($0.name, 8 * sample.batchLength) : $0 }
+      )
     }
     guard isBatched, (try? sample.operation.resultTypes(for: types)) != nil else { return }
     let larger = NamedSample(

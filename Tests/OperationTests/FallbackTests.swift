@@ -22,9 +22,14 @@ import Testing
       let width = operands[0].shape.last ?? 1
       let rows = operands[0].elements.count / max(width, 1)
       let best = (0..<rows).map { row in
-        Double((0..<width).max { operands[0].elements[row * width + $0] < operands[0].elements[row * width + $1] } ?? -1)
+        Double(
+          (0..<width).max { operands[0].elements[row * width + $0] < operands[0].elements[row * width + $1] }
+            ?? -1)
       }
-      return [operands[0].mapped { $0 * $0 * $0 }, ReferenceTensor(shape: operands[0].shape.dropLast(), elements: best)]
+      return [
+        operands[0].mapped { $0 * $0 * $0 },
+        ReferenceTensor(shape: operands[0].shape.dropLast(), elements: best),
+      ]
     }
     func gradient(_ context: inout GradientContext) throws(OperationError) {
       guard let dy = context.resultGradient else { return }

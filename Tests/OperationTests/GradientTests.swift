@@ -14,7 +14,11 @@ import Testing
     var inputs: [String: ReferenceTensor] = ["weights": weights]
     var parameters: [String: ReferenceTensor] = [:]
     for (place, type) in sample.operands.enumerated() {
-      if type.element == .f32 { parameters["p\(place)"] = operands[place] } else { inputs["p\(place)"] = operands[place] }
+      if type.element == .f32 {
+        parameters["p\(place)"] = operands[place]
+      } else {
+        inputs["p\(place)"] = operands[place]
+      }
     }
     let values = try ReferenceInterpreter.run(
       graph, inputs: inputs, parameters: parameters, sizes: sample.sample.sizes, stepKey: 7)
@@ -51,7 +55,8 @@ import Testing
     var operands: [ValueID] = []
     for (place, type) in sample.operands.enumerated() {
       operands.append(
-        type.element == .f32 ? graph.addParameter("p\(place)", type, .zeros) : graph.addInput("p\(place)", type))
+        type.element == .f32
+          ? graph.addParameter("p\(place)", type, .zeros) : graph.addInput("p\(place)", type))
     }
     let result = try graph.apply(sample.operation, operands)[0]
     let type = graph.type(result)

@@ -5,7 +5,9 @@ import Testing
 /// What operations say of examples: the ground on which batches are split.
 @Suite struct IndependenceTests {
   /// What the operation makes of a part of the positions along an axis.
-  private static func part(_ sample: NamedSample, _ axis: String, _ range: Range<Int>) throws -> [ReferenceTensor]? {
+  private static func part(_ sample: NamedSample, _ axis: String, _ range: Range<Int>) throws
+    -> [ReferenceTensor]?
+  {
     var operands = try sample.values()
     var types = sample.operands
     for place in operands.indices {
@@ -26,7 +28,8 @@ import Testing
 
   /// An operation that does not mix along `batch` gives for a part of the batch that part of its results, or a sum
   /// that adds up, or what does not depend on the examples.
-  @Test(arguments: NamedSample.all) func partsOfABatchMakeTheWhole(_ sample: NamedSample) throws {
+  @Test(arguments: NamedSample.all) func partsOfABatchMakeTheWhole(_ fixed: NamedSample) throws {
+    let sample = fixed.withSymbolicBatch
     let axis = AxisName.batch
     guard sample.operands.contains(where: { $0.has(axis) }),
       !sample.operation.mixes(axis: axis, operands: sample.operands), sample.batchLength > 1
@@ -41,7 +44,8 @@ import Testing
         #expect(agree(first[place], whole[place].slice(index, 0..<cut), tolerance: 1e-12))
         #expect(agree(second[place], whole[place].slice(index, cut..<sample.batchLength), tolerance: 1e-12))
       } else if sample.operation.sumsExamples(result: place) {
-        #expect(agree(first[place].zipped(second[place], +), whole[place], tolerance: 1e-12), "result \(place)")
+        #expect(
+          agree(first[place].zipped(second[place], +), whole[place], tolerance: 1e-12), "result \(place)")
       } else {
         // Neither per example nor a sum: the analysis of the graph calls this a mix unless only types are read.
         let reads = sample.operands.indices.contains {
@@ -71,7 +75,9 @@ import Testing
         for axis in Set(sample.operands.flatMap { $0.axes.map(\.name) }).sorted()
         where sample.operation.mixes(axis: axis, operands: sample.operands) {
           let results = try sample.resultTypes()
-          let isKept = results.contains { $0.has(axis) } && sample.operands.contains { ($0[axis]?.size.constant ?? 2) > 1 }
+          let isKept =
+            results.contains { $0.has(axis) }
+            && sample.operands.contains { ($0[axis]?.size.constant ?? 2) > 1 }
           guard isKept else { continue }
           claims = true
           if try Self.reachesOthers(sample, axis) { isShown = true }
@@ -120,15 +126,21 @@ import Testing
 
   /// Whether the second half alone gives something else than the second half of the whole.
   private static func dependsOnPlace(_ sample: NamedSample, _ axis: String) throws -> Bool {
-    guard let length = sample.operands.compactMap({ $0[axis]?.size.constant }).first, length > 1 else { return false }
+    guard let length = sample.operands.compactMap({ $0[axis]?.size.constant }).first, length > 1 else {
+      return false
+    }
     guard sample.operands.allSatisfy({ ($0[axis]?.size.constant ?? length) == length }) else { return true }
     guard let half = try part(sample, axis, (length / 2)..<length) else { return true }
     let whole = sample.operation.evaluate(try sample.values(), in: try sample.context())
     let types = try sample.resultTypes()
     for (place, type) in types.enumerated() {
       guard let index = type.index(of: axis) else { continue }
-      guard whole[place].shape[index] == length, half[place].shape[index] == length - length / 2 else { return true }
-      if !agree(half[place], whole[place].slice(index, (length / 2)..<length), tolerance: 1e-12) { return true }
+      guard whole[place].shape[index] == length, half[place].shape[index] == length - length / 2 else {
+        return true
+      }
+      if !agree(half[place], whole[place].slice(index, (length / 2)..<length), tolerance: 1e-12) {
+        return true
+      }
     }
     return false
   }

@@ -20,7 +20,9 @@ import Testing
         second[place] = b[place]
         joint[place] = a[place].zipped(b[place]) { $0 - 3 * $1 }
       }
-      let (fa, fb) = (sample.operation.evaluate(a, in: context), sample.operation.evaluate(second, in: context))
+      let (fa, fb) = (
+        sample.operation.evaluate(a, in: context), sample.operation.evaluate(second, in: context)
+      )
       let together = sample.operation.evaluate(joint, in: context)
       for place in together.indices where try sample.resultTypes()[place].element == .f32 {
         #expect(

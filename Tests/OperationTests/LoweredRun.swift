@@ -68,7 +68,8 @@ final class LoweredRun {
 }
 
 /// The kernels that this machine can run, each with its own matrix product and with OpenBLAS's where there is one.
-let kernelTables: [KernelTable] = InstructionSet.allCases.filter { $0.isSupported(by: .current) }.flatMap { set in
+let kernelTables: [KernelTable] = InstructionSet.allCases.filter { $0.isSupported(by: .current) }.flatMap {
+  set in
   MatrixBackend.allCases.filter { $0 != .automatic }.compactMap { backend in
     guard var table = try? KernelSelection.best(instructionSet: set, matrix: backend) else { return nil }
     table.name += " \(backend.rawValue)"

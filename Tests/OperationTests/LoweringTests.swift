@@ -64,17 +64,24 @@ import Testing
     for (place, value) in values.enumerated() {
       operands.append(run.reserve(value.elements.count))
       // What is not read stays full of NaN.
-      if operation.readsNumbers(of: place) { run.write(value, sample.operands[place].element, at: operands[place]) }
+      if operation.readsNumbers(of: place) {
+        run.write(value, sample.operands[place].element, at: operands[place])
+      }
     }
     var results: [Location] = []
     for (place, shape) in resultShapes.enumerated() {
-      if place == 0, let inPlace { results.append(operands[inPlace]) } else { results.append(run.reserve(shape.elementCount)) }
+      if place == 0, let inPlace {
+        results.append(operands[inPlace])
+      } else {
+        results.append(run.reserve(shape.elementCount))
+      }
       if accumulating.contains(place) {
         run.write(ReferenceTensor(shape: shape, repeating: 0.75), types[place].element, at: results[place])
       }
     }
     var lowering = Lowering(
-      operandShapes: operandShapes, resultShapes: resultShapes, operandTypes: sample.operands, resultTypes: types,
+      operandShapes: operandShapes, resultShapes: resultShapes, operandTypes: sample.operands,
+      resultTypes: types,
       operands: operands, results: results, accumulates: types.indices.map { accumulating.contains($0) },
       scratch: run.reserve(scratchCount), label: sample.name)
     operation.lower(&lowering)

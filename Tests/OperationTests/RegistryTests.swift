@@ -28,8 +28,14 @@ import Testing
     var types: [String: [String]] = [:]
     for (_, text) in try SourceScan.files("Operations") {
       for match in SourceScan.code(text).matches(of: declaration) {
-        let list = match.2.split(separator: ",").map { String($0.trimmingPrefix(#/\s*/#).prefix { $0 != " " && $0 != "\n" }) }
-        if match.0.hasPrefix("protocol") { parents[String(match.1)] = list } else { types[String(match.1)] = list }
+        let list = match.2.split(separator: ",").map {
+          String($0.trimmingPrefix(#/\s*/#).prefix { $0 != " " && $0 != "\n" })
+        }
+        if match.0.hasPrefix("protocol") {
+          parents[String(match.1)] = list
+        } else {
+          types[String(match.1)] = list
+        }
       }
     }
     func isOperation(_ name: String, _ depth: Int = 0) -> Bool {
@@ -41,8 +47,12 @@ import Testing
     #expect(found.count > 40)
     #expect(found == registered)
     // Of a generic gradient there is one line for each function.
-    let activations = types.filter { $0.value.contains("Activation") }.keys.map { "ActivationGradient<\($0)>" }
-    let families = types.filter { $0.value.contains("SoftmaxFamily") }.keys.map { "SoftmaxFamilyGradient<\($0)>" }
+    let activations = types.filter { $0.value.contains("Activation") }.keys.map {
+      "ActivationGradient<\($0)>"
+    }
+    let families = types.filter { $0.value.contains("SoftmaxFamily") }.keys.map {
+      "SoftmaxFamilyGradient<\($0)>"
+    }
     let all = Set(OperationRegistry.all.map(Self.typeName))
     #expect(all.isSuperset(of: activations + families))
   }

@@ -42,7 +42,9 @@ struct NamedSample: Sendable, CustomTestStringConvertible {
   /// The length of the batch axis, 1 without one.
   var batchLength: Int {
     for type in operands {
-      if let axis = type[AxisName.batch], let length = try? axis.size.evaluated(sample.sizes) { return length }
+      if let axis = type[AxisName.batch], let length = try? axis.size.evaluated(sample.sizes) {
+        return length
+      }
     }
     return 1
   }
@@ -88,7 +90,20 @@ struct NamedSample: Sendable, CustomTestStringConvertible {
       return kind
     }
     return NamedSample(
-      sample: OperationSample(operation, types, values: values, sizes: sample.sizes), name: name, index: index)
+      sample: OperationSample(operation, types, values: values, sizes: sample.sizes), name: name, index: index
+    )
+  }
+
+  /// The same sample with its batch as a symbol, as in the graphs of models.
+  var withSymbolicBatch: NamedSample {
+    let types = operands.map { type in
+      TensorType(
+        type.element, type.axes.map { $0.name == AxisName.batch ? Axis($0.name, Size(symbol: $0.name)) : $0 })
+    }
+    let sizes = sample.sizes.merging([AxisName.batch: batchLength]) { $1 }
+    return NamedSample(
+      sample: OperationSample(operation, types, values: sample.values, sizes: sizes), name: name, index: index
+    )
   }
 
   /// The sample on odd and tiny lengths, around the widths of vectors.
@@ -97,7 +112,6 @@ struct NamedSample: Sendable, CustomTestStringConvertible {
     return [self] + lengths.flatMap { from in [0, 1, 2, 19, 33].compactMap { resized(from, to: $0) } }
   }
 }
-
 
 extension ReferenceTensor {
   /// The largest magnitude among the finite elements.

@@ -48,7 +48,9 @@ import Testing
       #expect(
         try results.map(\.shape) == stated.map { try $0.shape(sample.sample.sizes) },
         "\(damaged.testDescription) → \(stated)")
-      for type in stated { #expect(Set(type.axes.map(\.name)).count == type.axes.count, "\(damaged.testDescription)") }
+      for type in stated {
+        #expect(Set(type.axes.map(\.name)).count == type.axes.count, "\(damaged.testDescription)")
+      }
     }
   }
 

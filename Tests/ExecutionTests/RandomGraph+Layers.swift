@@ -1,0 +1,98 @@
+import Graph
+import Operations
+
+/// The larger steps: several nodes, as a layer makes them.
+extension RandomGraph {
+  mutating func linear(_ x: ValueID, _ out: Int) throws {
+    let width = lastSize(x)
+    let shared = tables.filter { graph.type($0).axes.map(\.size) == [Size(out), Size(width)] }
+    var weight = shared.randomElement(using: &generator) ?? parameter([Axis("out", out), Axis("in", width)])
+    tables.append(weight)
+    // Sometimes the weight is computed.
+    if generator.once(in: 5) { weight = try graph.apply(Tanh(), [weight])[0] }
+    try apply(Linear(), generator.once(in: 3) ? [x, weight] : [x, weight, parameter([Axis("out", out)])])
+  }
+
+  mutating func attention(_ x: ValueID) throws {
+    guard graph.type(x).axes.count >= 2, lastSize(x) > 0 else { return }
+    let heads = generator.integer(1...3)
+    let width = heads * generator.integer(1...3)
+    let mask = masks.filter { graph.type($0).axes == graph.type(x).axes.dropLast() }.randomElement(
+      using: &generator)
+    let isCausal = generator.once(in: 2)
+    if generator.once(in: 2) {
+      try linear(x, 3 * width)
+      try apply(
+        Attention(heads: heads, isCausal: isCausal, isPacked: true, hasMask: mask != nil),
+        [pool[pool.count - 1]] + (mask.map { [$0] } ?? []))
+    } else {
+      for _ in 0..<3 { try linear(x, width) }
+      try apply(
+        Attention(heads: heads, isCausal: isCausal, isPacked: false, hasMask: mask != nil),
+        pool.suffix(3) + (mask.map { [$0] } ?? []))
+    }
+  }
+
+  mutating func convolution(_ x: ValueID) throws {
+    let width = lastSize(x)
+    guard width > 0 else { return }
+    let groups = generator.pick((1...width).filter { width.isMultiple(of: $0) })
+    let (kernel, dilation) = (generator.integer(1...3), generator.integer(1...2))
+    let reach = dilation * (kernel - 1)
+    let before = generator.integer(0...reach)
+    // Sometimes the kernel is longer than what it slides over; such graphs are refused when they are planned.
+    let after = generator.once(in: 6) ? 0 : reach - before
+    let out = groups * generator.integer(1...3)
+    let weight = parameter([Axis("out", out), Axis("in", width / groups), Axis("kernel", kernel)])
+    try apply(
+      Conv1d(
+        stride: generator.integer(1...2), dilation: dilation, before: before, after: after, groups: groups),
+      generator.once(in: 2) ? [x, weight] : [x, weight, parameter([Axis("out", out)])])
+  }
+
+  mutating func pooling(_ x: ValueID) throws {
+    guard let axis = graph.type(x).axes.randomElement(using: &generator),
+      axis.name != "batch" || generator.once(in: 8)
+    else { return }
+    let place = graph.type(x).index(of: axis.name) ?? 0
+    let mask = masks.filter { graph.type($0).axes == Array(graph.type(x).axes[...place]) }.randomElement(
+      using: &generator)
+    let operation: any Operation =
+      switch generator.integer(0...3) {
+      case 0: MeanOver(axis: axis.name)
+      case 1: MaxOver(axis: axis.name)
+      case 2: Pick(axis: axis.name, takesLast: true)
+      default: Pick(axis: axis.name, takesLast: false)
+      }
+    try apply(operation, [x] + (mask.map { [$0] } ?? []))
+  }
+
+  mutating func embedding() throws {
+    if masks.isEmpty { masks.append(try graph.apply(PaddingMask(pad: 0), [tokens])[0]) }
+    let width = generator.integer(1...6)
+    let shared = tables.filter { graph.type($0).axes.map(\.size) == [Size(Self.vocabulary), Size(width)] }
+    let table =
+      shared.randomElement(using: &generator)
+      ?? parameter([Axis("row", Self.vocabulary), Axis("feature", width)])
+    tables.append(table)
+    try apply(Embedding(frozenRow: generator.once(in: 2) ? 0 : nil), [tokens, table])
+  }
+
+  /// A sample of any operation of the registry, its batch made that of the graph.
+  mutating func registered() throws {
+    let type = generator.pick(OperationRegistry.all.filter { $0.isDifferentiable })
+    let sample = generator.pick(type.samples)
+    let operands = try sample.operands.enumerated().map { place, type in
+      let axes = type.axes.map { $0.name == "batch" ? Self.batch : $0 }
+      guard axes.contains(Self.batch) || type.element != .f32 else { return parameter(axes) }
+      var bound: Int?
+      if place < sample.values.count, case .indices(let below) = sample.values[place] { bound = below }
+      parameters += 1
+      let input = graph.addInput("r\(parameters)", TensorType(type.element, axes), indexBound: bound)
+      return type.element == .f32 ? try graph.apply(Multiply(), [input, parameter([])])[0] : input
+    }
+    let name = Swift.type(of: sample.operation).name
+    if name == Dropout.name { hasDropout = true }
+    try apply(sample.operation, operands)
+  }
+}
