@@ -64,4 +64,32 @@ struct HouseRules {
     ).filter { !$0.hasPrefix("C") || $0 == "Comparison" }
     for module in modules { #expect(map.contains("`\(module)`"), "Docs/Architecture.md does not show \(module)") }
   }
+
+  /// The linter's own rule also asks for the members that a protocol documents already.
+  @Test func `Public declarations are documented`() throws {
+    let files = try Repository.swiftFiles(below: "Sources")
+    // Members of our protocols, and of the standard library's.
+    var inherited: Set<Substring> = ["description", "hash", "=="]
+    let member = #/^ +(?:static |mutating )*(?:var|let|func) `?(\w+)/#
+    for file in files {
+      var isProtocol = false
+      for line in file.text.split(separator: "\n") {
+        if line.contains(#/^(?:public )?protocol /#) { isProtocol = true }
+        if line.hasPrefix("}") { isProtocol = false }
+        if isProtocol, let name = line.firstMatch(of: member)?.1 { inherited.insert(name) }
+      }
+    }
+    let declaration =
+      #/^ *public (?:static |final |mutating |nonisolated |indirect )*(?:func|struct|class|enum|protocol|var|let) `?([\w=]+)/#
+    var bare: [String] = []
+    for file in files {
+      var previous: Substring = ""
+      for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        defer { previous = line }
+        guard let name = line.firstMatch(of: declaration)?.1, !inherited.contains(name) else { continue }
+        if !previous.contains("///"), !previous.contains("@") { bare.append("\(file.path):\(number + 1) \(name)") }
+      }
+    }
+    #expect(bare == [])
+  }
 }
