@@ -59,6 +59,7 @@ let package = Package(
       name: "Training",
       dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
+    .testTarget(name: "CommandTests", dependencies: ["DataSources", "Diagnostics", "graphc"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
@@ -70,6 +71,9 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
+    .testTarget(
+      name: "LanguageTests",
+      dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training"], exclude: ["Fixtures"]),
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
