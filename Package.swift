@@ -62,6 +62,8 @@ let package = Package(
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Diagnostics", "Driver"]),
     .testTarget(
+      name: "CommandTests", dependencies: ["DataSources", "Diagnostics", "Driver", "Files", "ModelLanguage", "Training"]),
+    .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
@@ -75,7 +77,7 @@ let package = Package(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
     .testTarget(
-      name: "LanguageTests", dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training", "YAMLSource"]),
+      name: "LanguageTests", dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training", "YAMLSource"], exclude: ["Fixtures"]),
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),

@@ -27,8 +27,11 @@ public enum PoolLayer: Layer {
     let type = context.type(inputs[0])
     guard let place = type.index(of: over) else {
       throw LayerError(
-        .missingAxis, "`pool` removes axis `\(over)`, which \(type) does not have", at: .input(0), axis: over,
-        help: ["`over:` chooses another axis: \(type.axes.map { "`\($0.name)`" }.joined(separator: ", "))"])
+        .missingAxis, "`pool` removes axis `\(over)`, which \(type) does not have", at: .key("over"), axis: over,
+        help: [
+          NearestWord.suggestion(for: over, among: type.axes.map(\.name)).map { "did you mean `\($0)`?" }
+            ?? "`over:` chooses another axis: \(type.axes.map { "`\($0.name)`" }.joined(separator: ", "))"
+        ])
     }
     var operands = [inputs[0].value]
     if arguments.word("padding") == "ignored", let mask = inputs[0].mask,

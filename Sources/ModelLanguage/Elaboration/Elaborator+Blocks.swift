@@ -111,10 +111,12 @@ extension Elaborator {
     guard let source = single(sources, item) else { return .poisoned }
     var inner = bind(block, item, node, environment, into: &layer)
     inner.isBlock = true
+    if let value = source.stream.flow?.value { inner.inputOrigins = sizeOrigins[value] ?? [:] }
     inner.inputType = source.stream.flow.map { graph.type($0.value) }
     inner.inputIsPoisoned = inner.inputType == nil
     uses.append(BlockUse(kind: Word(text: item.kind.text, span: item.kind.span), isBuiltIn: block.isBuiltIn, path: path))
     defer { uses.removeLast() }
+    inner.uses = useLabels()
     let list = Scope(
       prefix: "\(path).", outer: nil, blockInput: source.stream, isFrozen: isFrozen, order: ListOrder(block.layers))
     return elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
@@ -132,7 +134,8 @@ extension Elaborator {
       }
     }
     let names = block.parameters.map(\.name.text)
-    let given = node.flatMap { blockArguments($0, item, names) } ?? [:]
+    let (given, meant) = node.map { blockArguments($0, item, names) } ?? ([:], [])
+    var missing: [String] = []
     for parameter in block.parameters {
       let name = parameter.name.text
       if let argument = given[name] {
@@ -141,7 +144,7 @@ extension Elaborator {
         var origin = argument.span
         if let text = argument.plainText, let outer = environment[text], outer.isParameter { origin = outer.origin }
         if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) { value = .poison }
-        if !isChoice(value, of: parameter, block, item, origin) { value = .poison }
+        if !isChoice(value, of: name, block, origin) { value = .poison }
         inner.bind(name, value, at: origin, isParameter: true)
         record(name, value, argument.span, origin: argument.span, reader.used, into: &layer)
       } else if let fallback = parameter.fallback {
@@ -151,38 +154,43 @@ extension Elaborator {
         record(
           name, value, nil, origin: block.isBuiltIn ? nil : fallback.span, reader.used, into: &layer)
       } else {
-        if node == nil || given[name] == nil, !hasUnknownNear(name, node, names) {
-          findings.error(
-            .missingKey, "`\(item.kind.text)` needs `\(name)`", at: item.kind.span,
-            help: ["write `\(item.kind.text): { \(name): … }`"])
-        }
+        if !meant.contains(name) { missing.append(name) }
         inner.bind(name, .poison, at: item.kind.span, isParameter: true)
       }
+    }
+    if !missing.isEmpty {
+      findings.error(
+        .missingKey, "`\(item.kind.text)` needs \(missing.map { "`\($0)`" }.joined(separator: " and "))",
+        at: item.kind.span,
+        help: ["write `\(item.kind.text): { \(missing.map { "\($0): …" }.joined(separator: ", ")) }`"])
     }
     return inner
   }
 
-  private func hasUnknownNear(_ name: String, _ node: YAMLNode?, _ names: [String]) -> Bool {
-    guard case .mapping(let entries)? = node?.content else { return false }
-    return entries.contains { !names.contains($0.key) && NearestWord.suggestion(for: $0.key, among: names) == name }
-  }
-
-  private func blockArguments(_ node: YAMLNode, _ item: LayerItem, _ names: [String]) -> [String: YAMLNode]? {
+  /// What a use gives for the parameters, and the parameters that need not be missed.
+  private func blockArguments(
+    _ node: YAMLNode, _ item: LayerItem, _ names: [String]
+  ) -> (given: [String: YAMLNode], meant: Set<String>) {
     guard case .mapping(let entries) = node.content else {
       findings.error(
-        .wrongKind, "`\(item.kind.text)` takes its parameters by name", at: node.span,
-        help: [names.first.map { "write `\(item.kind.text): { \($0): … }`" } ?? "it has no parameters"])
-      return nil
+        .wrongKind,
+        names.isEmpty ? "`\(item.kind.text)` has no parameters" : "`\(item.kind.text)` takes its parameters by name",
+        at: node.span,
+        help: [names.first.map { "write `\(item.kind.text): { \($0): … }`" } ?? "write just `\(item.kind.text)`"])
+      return ([:], Set(names))
     }
     var given: [String: YAMLNode] = [:]
+    var meant: Set<String> = []
     for entry in entries where !entry.key.hasPrefix("x-") {
       if names.contains(entry.key) {
         given[entry.key] = entry.value
-      } else {
-        KeyedFields.reportUnknown(entry, known: names, what: "`\(item.kind.text)`", findings: findings)
+      } else if let name = KeyedFields.reportUnknown(
+        entry, known: names, what: "`\(item.kind.text)`", findings: findings)
+      {
+        meant.insert(name)
       }
     }
-    return given
+    return (given, meant)
   }
 
   /// Whether a value is of the kind of the parameter's default.
@@ -201,20 +209,14 @@ extension Elaborator {
     }
   }
 
-  /// Whether a parameter that `when` asks about has a value that some `when`, or the default, knows.
-  private func isChoice(
-    _ value: Scalar, of parameter: BlockSyntax.Parameter, _ block: BlockSyntax, _ item: LayerItem, _ origin: SourceSpan
-  ) -> Bool {
-    guard case .word(let word) = value else { return true }
-    var known = block.choices(of: parameter.name.text)
-    guard !known.isEmpty else { return true }
-    if let fallback = parameter.fallback?.plainText, !known.contains(fallback) { known.append(fallback) }
-    guard !known.contains(word) else { return true }
-    let nearest = NearestWord.suggestion(for: word, among: known)
+  /// Whether a word is one that the block's `when`s ask for: any other would choose no layer, in silence.
+  private func isChoice(_ value: Scalar, of name: String, _ block: BlockSyntax, _ origin: SourceSpan) -> Bool {
+    guard case .word(let word) = value, let choices = block.choices[name], !choices.contains(word) else { return true }
+    let nearest = NearestWord.suggestion(for: word, among: choices)
     findings.error(
       .valueOutOfRange,
-      "`\(parameter.name.text)` of `\(item.kind.text)` must be one of \(known.map { "`\($0)`" }.joined(separator: ", ")), "
-        + "not `\(word)`", at: origin, help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
+      "`\(name)` of `\(block.name.text)` must be one of \(choices.map { "`\($0)`" }.joined(separator: ", ")), not `\(word)`",
+      at: origin, help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
     return false
   }
 
@@ -240,7 +242,7 @@ extension Elaborator {
     if sources.count == 1 { return sources[0] }
     findings.error(
       .wrongInputCount, "`\(item.kind.text)` takes one input, not \(sources.count)",
-      at: sources.first?.span ?? item.kind.span)
+      at: sources.dropFirst().first?.span ?? item.kind.span, help: ["join them first, with `add` or `concat`"])
     return nil
   }
 

@@ -24,7 +24,7 @@ extension Elaborator {
       if let earlier = places[word.text] {
         findings.error(
           .duplicateName, "the output `\(word.text)` stands twice", at: word.span,
-          secondary: [Diagnostic.Label(earlier, "first here")])
+          secondary: [Diagnostic.Label(earlier, "first here")], help: ["name it once"])
         continue
       }
       places[word.text] = word.span

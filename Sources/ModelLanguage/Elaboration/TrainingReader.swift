@@ -12,20 +12,23 @@ struct TrainingReader {
   static let keys = ["loss", "optimizer", "epochs", "batch", "seed"]
 
   func read(_ fields: KeyedFields, at span: SourceSpan) -> TrainingSection? {
-    guard let optimizer = optimizer(fields["optimizer"], at: span) else { return nil }
+    let optimizer = optimizer(fields["optimizer"], at: span, isMisspelt: fields.meant.contains("optimizer"))
     var reader = ValueReader(findings, environment)
     let epochs = fields["epochs"].map { reader.integer($0, 0...1_000_000, "`epochs`") } ?? 1
     let batch = fields["batch"].map { reader.integer($0, 1...1 << 24, "`batch`") } ?? 32
     let seed = fields["seed"].map { reader.integer($0, 0...Int.max, "`seed`") } ?? 0
-    guard let epochs, let batch, let seed else { return nil }
+    guard let optimizer, let epochs, let batch, let seed else { return nil }
     return TrainingSection(
       span: span, optimizer: optimizer.kind, optimizerArguments: optimizer.arguments, epochs: epochs, batch: batch,
       seed: seed)
   }
 
-  private func optimizer(_ node: YAMLNode?, at span: SourceSpan) -> (kind: String, arguments: [ResolvedArgument])? {
+  private func optimizer(
+    _ node: YAMLNode?, at span: SourceSpan, isMisspelt: Bool
+  ) -> (kind: String, arguments: [ResolvedArgument])? {
     let kinds = vocabulary.optimizers.map(\.kind)
     let example = "write `optimizer: { \(kinds.first ?? "adam"): { rate: 1e-3 } }`"
+    if node == nil, isMisspelt { return nil }
     guard let node, !node.isNull else {
       findings.error(.missingKey, "`train` needs an `optimizer`", at: span, help: [example])
       return nil

@@ -36,13 +36,18 @@ struct ValueReader {
     case .scalar(let scalar):
       findings.error(
         .wrongKind, "\(what) must be \(wanted), not text in quotes", at: node.span,
-        help: ["write \(scalar.text) without quotes"])
+        help: Self.standsWithoutQuotes(scalar.text, wanted) ? ["write \(scalar.text) without quotes"] : [])
     case .sequence:
       findings.error(.wrongKind, "\(what) must be \(wanted), not a list", at: node.span)
     case .mapping:
       findings.error(.wrongKind, "\(what) must be \(wanted), not a mapping of keys", at: node.span)
     }
     return nil
+  }
+
+  private static func standsWithoutQuotes(_ text: String, _ wanted: String) -> Bool {
+    if wanted == "true or false" { return text == "true" || text == "false" }
+    return (try? ExpressionParser.parse(text)) != nil
   }
 
   /// The number that a scalar is or that its expression gives; nil after an error has been reported.
@@ -81,13 +86,15 @@ struct ValueReader {
         .expressionNotWhole,
         isDivision
           ? "`\(node.plainText ?? "")` is \(number), which does not come out whole"
-          : "\(what) must be a whole number, not \(number)", at: node.span, bindings: shownBindings,
+          : "\(what) must be a whole number, not \(number)", at: origin(of: node), secondary: labels(for: node),
+        bindings: shownBindings,
         help: isDivision ? ["\(what) must be a whole number"] : [])
       return nil
     }
     guard range.contains(whole) else {
       findings.error(
-        .valueOutOfRange, "\(what) must be \(Self.bounds(range)), not \(whole)", at: node.span,
+        .valueOutOfRange, "\(what) must be \(Self.bounds(range)), not \(whole)", at: origin(of: node),
+        secondary: labels(for: node),
         bindings: node.plainText == "\(whole)" ? [] : shownBindings)
       return nil
     }
@@ -114,7 +121,7 @@ struct ValueReader {
         default: "from \(shown.0) to \(shown.1)"
         }
       findings.error(
-        .valueOutOfRange, "\(what) must be \(bounds), not \(number)", at: node.span,
+        .valueOutOfRange, "\(what) must be \(bounds), not \(number)", at: origin(of: node), secondary: labels(for: node),
         bindings: node.plainText == "\(number)" ? [] : shownBindings)
       return nil
     }
@@ -267,6 +274,12 @@ struct ValueReader {
     guard let binding = environment[name] else {
       let nearest = NearestWord.suggestion(for: name, among: environment.names)
       var help = nearest.map { ["did you mean `\($0)`?"] } ?? []
+      if let later = environment.later[name] {
+        findings.error(
+          .undefinedName, "`\(name)` is not defined yet", at: span, secondary: [Diagnostic.Label(later, "it stands below")],
+          help: ["move `\(name)` up: a value of `let` can use those above it"])
+        return nil
+      }
       if nearest == nil { help.append("\(what) must be \(wanted); names are bound with `let: { \(name): … }`") }
       findings.error(.undefinedName, "`\(name)` is not defined", at: span, help: help)
       return nil
@@ -290,7 +303,7 @@ struct ValueReader {
     guard environment.isBlock else {
       findings.error(
         .undefinedName, "`input.\(axis)` has a meaning only inside a block", at: span,
-        help: ["it is the length of an axis of what flows into the block"])
+        help: ["inside one, it is the length of an axis of what flows into the block; here, write the number"])
       return nil
     }
     if environment.inputIsPoisoned { return nil }
@@ -303,16 +316,34 @@ struct ValueReader {
       let nearest = NearestWord.suggestion(for: axis, among: names) ?? type.axes.last?.name
       findings.error(
         .missingAxis, "the input of this block has no axis `\(axis)`: it is \(type)", at: span,
+        secondary: environment.uses,
         help: nearest.map { ["did you mean `input.\($0)`?"] } ?? [])
       return nil
     }
     guard let size = found.size.constant else {
       findings.error(
-        .sizeNotFixed, "`input.\(axis)` is \(found.size), which is known only when data arrives", at: span)
+        .sizeNotFixed, "the length of `input.\(axis)` is known only when data arrives", at: span,
+        secondary: (environment.inputOrigins[axis].map { [Diagnostic.Label($0, "it has no length here")] } ?? [])
+          + environment.uses)
       return nil
     }
+    let number = Number(size)
     use(
-      Environment.Binding(name: "input.\(axis)", value: .number(Number(size)), origin: span, isParameter: false))
-    return Number(size)
+      Environment.Binding(
+        name: "input.\(axis)", value: .number(number), origin: environment.inputOrigins[axis] ?? span, isParameter: false))
+    return number
+  }
+
+  /// Where a person wrote a value: for a block's parameter, the use of the block.
+  private func origin(of node: YAMLNode) -> SourceSpan {
+    guard let binding = node.plainText.flatMap({ environment[$0] }), binding.isParameter else { return node.span }
+    return binding.origin
+  }
+
+  /// The other places that a wrong value concerns: where a parameter is used; the uses of the blocks around, if it
+  /// depends on what flows in.
+  private func labels(for node: YAMLNode) -> [Diagnostic.Label] {
+    (origin(of: node) == node.span ? [] : [Diagnostic.Label(node.span, "used here")])
+      + (used.contains { $0.name.hasPrefix("input.") } ? environment.uses : [])
   }
 }
