@@ -73,6 +73,10 @@ let package = Package(
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
+    .testTarget(
+      name: "ParityTests",
+      dependencies: ["DataSources", "Driver", "Execution", "Graph", "Layers", "ModelLanguage", "Schemas", "Training"],
+      exclude: ["Fixtures", "README.md", "check_names.py", "make_fixtures.py", "parity"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "TrainingTests",
       dependencies: [
