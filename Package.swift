@@ -82,6 +82,7 @@ let package = Package(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
     .testTarget(name: "OptimizationTests", dependencies: ["Execution", "Graph", "Operations", "Optimization"]),
+    .testTarget(name: "ParityTests", dependencies: ["DataSources", "Diagnostics", "Driver", "Execution", "Graph", "ModelLanguage", "Training"], exclude: ["Fixtures"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "TrainingTests",
       dependencies: [
