@@ -69,7 +69,7 @@ public enum ModelPath {
     if let near = folders.lazy.compactMap({ Folder.nearest(to: PathName.join($0, written)) }).first {
       help.append("did you mean `\(near)`?")
     } else {
-      help.append("put the file there, or give the folder that holds it as the data folder")
+      help.append("put the file there, or give the folder that holds it with `--data`")
     }
     return DiagnosticsError(.error(.dataMissing, "there is no `\(written)`", at: span, help: help))
   }
