@@ -41,9 +41,16 @@ final class Findings {
   /// Whether a place is in a text that ships with the program.
   func isHidden(_ span: SourceSpan) -> Bool { hiddenFiles.contains(ObjectIdentifier(span.file)) }
 
+  /// A sentence that a hostile name or number does not make endless.
+  private static func cut(_ text: String) -> String {
+    text.utf8.count <= 1_000 ? text : String(text.prefix(300)) + "…" + String(text.suffix(100))
+  }
+
   /// The finding without places in texts that nobody can see; the use of a built-in block stands for its inside.
   private func visible(_ diagnostic: Diagnostic) -> Diagnostic {
     var diagnostic = diagnostic
+    diagnostic.message = Self.cut(diagnostic.message)
+    diagnostic.help = diagnostic.help.map { Self.cut($0) }
     diagnostic.secondary.removeAll { isHidden($0.span) }
     diagnostic.bindings.removeAll { $0.span.map { isHidden($0) } ?? false }
     if let primary = diagnostic.primary, isHidden(primary.span), let use = hiddenUse {

@@ -13,9 +13,9 @@ struct Graphc: ParsableCommand {
       A model is a YAML file. graphc checks every shape before anything runs, trains it on the CPU, and shows in \
       review what a change does to it.
 
-        graphc check model.yaml         is it right, how big, what will it cost
-        graphc run --train model.yaml   train it, here and now
-        graphc diff old.yaml new.yaml   what does this change do to it
+        graphc check model.yaml        is it right, how big is it, what will it cost
+        graphc run --train model.yaml  train it, here and now
+        graphc diff old.yaml new.yaml  what does this change do to the model
 
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,

@@ -6,6 +6,8 @@ enum Fixtures {
   static let folder = String(#filePath.dropLast("Fixtures.swift".count))
   /// The folder of wrong models with what the program says about them.
   static let wrong = folder + "Fixtures/Wrong/"
+  /// The folder of models that are right, but worth a remark.
+  static let warned = folder + "Fixtures/Warned/"
   /// The models that the project ships.
   static let graphs = folder + "../../graphs/"
 

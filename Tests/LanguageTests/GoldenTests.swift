@@ -3,7 +3,8 @@ import Glibc
 import ModelLanguage
 import Testing
 
-/// Every wrong model in `Fixtures/Wrong` with exactly what the program says about it.
+/// Every wrong model in `Fixtures/Wrong` with exactly what the program says about it, and models in `Fixtures/Warned`
+/// that are right with what a reviewer would point out.
 ///
 /// `NAME.yaml` is the model and `NAME.expected` the text; on a difference the text that was found is left beside
 /// them as `NAME.observed`. A text that is right is accepted by renaming it to `NAME.expected`.
@@ -16,19 +17,30 @@ import Testing
   }
 
   @Test(arguments: names) func textIsExact(_ name: String) throws {
-    let bytes = try #require(Fixtures.bytes("\(Fixtures.wrong)\(name).yaml"))
+    let reading = try compare(Fixtures.wrong, name)
+    #expect(reading.model == nil)
+    #expect(reading.diagnostics.contains { $0.severity == .error })
+  }
+
+  @Test(arguments: Fixtures.names(in: Fixtures.warned, ending: ".yaml")) func warningsAreExact(_ name: String) throws {
+    let reading = try compare(Fixtures.warned, name)
+    #expect(reading.model != nil)
+    #expect(!reading.diagnostics.isEmpty && reading.diagnostics.allSatisfy { $0.severity == .warning })
+  }
+
+  private func compare(_ folder: String, _ name: String) throws -> ModelReading {
+    let bytes = try #require(Fixtures.bytes("\(folder)\(name).yaml"))
     let reading = read(bytes, name: "\(name).yaml")
     let observed = rendered(reading)
-    let expected = Fixtures.bytes("\(Fixtures.wrong)\(name).expected").map { String(decoding: $0, as: UTF8.self) }
-    let path = "\(Fixtures.wrong)\(name).observed"
+    let expected = Fixtures.bytes("\(folder)\(name).expected").map { String(decoding: $0, as: UTF8.self) }
+    let path = "\(folder)\(name).observed"
     if observed == expected {
       unlink(path)
     } else {
       Fixtures.write(observed, to: path)
     }
     #expect(observed == expected, "the text that was found is in \(path)")
-    #expect(reading.model == nil)
-    #expect(reading.diagnostics.contains { $0.severity == .error })
+    return reading
   }
 
   /// What holds for every finding: a place inside the file, one line of message, nothing said twice.

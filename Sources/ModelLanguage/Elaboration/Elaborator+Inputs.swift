@@ -30,7 +30,8 @@ extension Elaborator {
 
   private func input(_ entry: YAMLEntry, _ environment: Environment, _ timeBound: DataSection.Tokenizer?) -> Stream {
     guard Names.isValid(entry.key), entry.key != "input" else {
-      findings.error(.badName, "`\(entry.key)` cannot name an input", at: entry.keySpan, help: [Names.rule])
+      findings.error(.badName, "`\(entry.key)` cannot name an input", at: entry.keySpan,
+        help: [entry.key == "input" ? Names.inputRule : Names.rule])
       return .poisoned
     }
     guard
@@ -142,6 +143,10 @@ extension Elaborator {
       return (Axis(pairs[0].key, size), pairs[0].keySpan, pairs[0].value.span)
     case .scalar(let scalar) where scalar.isPlain && Names.isValid(scalar.text):
       return (Axis(scalar.text, Size(symbol: scalar.text)), entry.span, entry.span)
+    case .scalar(let scalar)
+    where scalar.isPlain && scalar.text.utf8.first.map { ExpressionParser.isWordStart($0) } ?? false:
+      findings.error(.badName, "`\(scalar.text)` cannot name an axis", at: entry.span, help: [Names.rule])
+      return nil
     default:
       findings.error(
         .wrongKind, "an axis is a name, or a name with its length", at: entry.span,

@@ -43,7 +43,7 @@ extension Elaborator {
 
   private func checkCount(_ kind: any Layer.Type, _ item: LayerItem, _ sources: [Source]) -> Bool {
     let range = kind.inputs
-    guard !range.contains(sources.count) else { return true }
+    guard !range.contains(sources.count), !item.hasBadInputs else { return true }
     let wanted =
       range.lowerBound == range.upperBound
       ? "\(range.lowerBound == 1 ? "one input" : "\(range.lowerBound) inputs")"

@@ -133,6 +133,7 @@ extension Elaborator {
   }
 
   private func inputs(of item: LayerItem, _ current: Stream, _ scope: Scope) -> [Source] {
+    if item.hasBadInputs { return [Source(stream: .poisoned, path: "", span: nil)] }
     if let from = item.from {
       return from.map { word in
         let (stream, path) = resolve(word, reader: item.isTransparent ? nil : item.localName, scope)

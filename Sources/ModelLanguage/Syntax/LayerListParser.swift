@@ -91,9 +91,16 @@ struct LayerListParser {
     guard let layer = LayerRegistry.layer(of: kind.key), layer.inputs.upperBound > 1,
       case .sequence = kind.value.content
     else { return }
-    let names = words(kind.value, "the inputs of `\(kind.key)`")
     item = LayerItem(kind: item.kind, span: item.span, body: .arguments(nil))
+    readInputs(kind.value, "the inputs of `\(kind.key)`", into: &item)
+  }
+
+  private func readInputs(_ node: YAMLNode, _ what: String, into item: inout LayerItem) {
+    let names = words(node, what)
     item.from = names
+    var count = 1
+    if case .sequence(let elements) = node.content { count = max(1, elements.count) }
+    item.hasBadInputs = names.count < count
   }
 
   private func readModifier(_ entry: YAMLEntry, into item: inout LayerItem) {
@@ -106,8 +113,9 @@ struct LayerListParser {
         findings.error(
           .unknownKey, "the inputs of `\(item.kind.text)` are named already", at: entry.keySpan,
           help: ["leave out `from`"])
+      } else {
+        readInputs(entry.value, "`from`", into: &item)
       }
-      item.from = words(entry.value, "`from`")
     case "repeat": item.repetition = entry.value
     case "shape": item.shape = entry.value
     case "share": item.share = words(entry.value, "`share`").first
@@ -147,7 +155,8 @@ struct LayerListParser {
         return Word(text: scalar.text, span: element.span)
       }
     default:
-      findings.error(.wrongKind, "\(what) must be a name or a list of names", at: node.span)
+      findings.error(
+        .wrongKind, "\(what) must be a name or a list of names", at: node.span, help: ["such as `name` or `[first, second]`"])
       return []
     }
   }
