@@ -12,7 +12,12 @@ func kernels(_ name: String, _ instructionSet: [String]) -> Target {
   .target(
     name: name,
     dependencies: ["KernelTable"],
-    swiftSettings: [.unsafeFlags(["-Ounchecked"] + instructionSet.flatMap { ["-Xcc", $0] })]
+    swiftSettings: [
+      .unsafeFlags(["-Ounchecked"] + instructionSet.flatMap { ["-Xcc", $0] }),
+      // As in release builds: without the whole module, generic tiles are not specialised, and products take ten times
+      // as long.
+      .unsafeFlags(["-disable-batch-mode", "-wmo", "-num-threads", "2"], .when(configuration: .debug)),
+    ]
   )
 }
 
