@@ -197,27 +197,32 @@ def embedding():
     yield case("embedding of one token of one", 130, np.full((1, 1), 2, np.int32), rows=3)
 
 
+KINDS = ("mean", "max", "sum", "first", "last")
+
+
+def real(kind, x, keep):
+    """What a pool over the second axis gives for what is real; 0 where nothing is."""
+    shown = keep[:, :, None]
+    if kind == "sum":
+        return (x * shown).sum(1)
+    if kind == "mean":
+        return (x * shown).sum(1) / shown.sum(1).clamp(min=1)
+    if kind == "max":
+        return x.masked_fill(~shown, -torch.inf).max(1)[0].masked_fill(~keep.any(1)[:, None], 0)
+    order = torch.arange(x.shape[1]).expand(keep.shape)
+    far = torch.where(keep, order, x.shape[1]).min(1)[0] if kind == "first" else torch.where(keep, order, -1).max(1)[0]
+    picked = x[torch.arange(len(x)), far.clamp(0, x.shape[1] - 1)]
+    return picked * keep.any(1)[:, None]
+
+
+def whole(kind, x, keep, axis=1):
+    return real(kind, x.movedim(axis, 1), torch.ones(len(x), x.shape[axis], dtype=torch.bool))
+
+
 def pool():
-    def real(kind, x, keep):
-        shown = keep[:, :, None]
-        if kind == "sum":
-            return (x * shown).sum(1)
-        if kind == "mean":
-            return (x * shown).sum(1) / shown.sum(1).clamp(min=1)
-        if kind == "max":
-            return x.masked_fill(~shown, -torch.inf).max(1)[0].masked_fill(~keep.any(1)[:, None], 0)
-        order = torch.arange(x.shape[1]).expand(keep.shape)
-        far = torch.where(keep, order, x.shape[1]).min(1)[0] if kind == "first" else torch.where(keep, order, -1).max(1)[0]
-        picked = x[torch.arange(len(x)), far.clamp(0, x.shape[1] - 1)]
-        return picked * keep.any(1)[:, None]
-
-    def whole(kind, x, keep, axis=1):
-        return real(kind, x.movedim(axis, 1), torch.ones(len(x), x.shape[axis], dtype=torch.bool))
-
-    kinds = ("mean", "max", "sum", "first", "last")
     holes = ragged((6, 6, 0, 5), 6)
     holes[0, 0] = holes[0, 3] = holes[1, 5] = 0
-    for kind in kinds:
+    for kind in KINDS:
         layer = f"- {{ pool: {kind}, name: y }}"
         yield sequence(f"pool {kind}", layer, None, 5, lambda m, x, keep, k=kind: whole(k, x, keep))
         yield sequence(f"pool {kind} of one position", layer, None, 5, lambda m, x, keep, k=kind: whole(k, x, keep), (3, 1))
@@ -318,6 +323,40 @@ def transformer():
     )
 
 
+def planes():
+    """Padding in a plane, and layers that look along the first of its two axes."""
+    tokens = 1 + distinct(3, 4, 3)
+    for place in [(0, 3, 0), (0, 2, 0), (0, 0, 1), (1, slice(None), 2), (2, 3), (2, 1, 1)]:
+        tokens[place] = 0
+
+    def case(name, layer, part, run, classes):
+        return Case(
+            name, f"tokens: {{ tokens: {tokens.max() + 1}, axes: [batch, height: 4, width: 3], pad: 0 }}",
+            f"- {{ embedding: 6, name: x }}\n{layer}", {"tokens": tokens},
+            lambda m, i: run(m, m.x(i["tokens"]).transpose(1, 2).flatten(0, 1), (i["tokens"] != 0).mT.flatten(0, 1)),
+            classes, {"x": nn.Embedding(int(tokens.max()) + 1, 6)} | ({"y": part} if part else {}),
+        )
+
+    def back(y):
+        return y.unflatten(0, (3, 3)).transpose(1, 2)
+
+    yield case(
+        "attention over the height with padding", "- { attention: { heads: 2, over: height }, name: y }",
+        nn.MultiheadAttention(6, 2, batch_first=True),
+        lambda m, x, keep: back(m.y(x, x, x, key_padding_mask=~keep, need_weights=False)[0]), 6,
+    )
+    yield case(
+        "conv1d over the height with padding",
+        "- { conv1d: { channels: 4, kernel: 3, over: height, padding: same }, name: y }", nn.Conv1d(6, 4, 3, padding=1),
+        lambda m, x, keep: back(m.y((x * keep[:, :, None]).mT).mT), 4,
+    )
+    for kind in KINDS:
+        yield case(
+            f"pool {kind} over the height with padding", f"- {{ pool: {{ kind: {kind}, over: height }}, name: y }}", None,
+            lambda m, x, keep, k=kind: real(k, x, keep).unflatten(0, (3, 3)), 6,
+        )
+
+
 def cases():
-    for group in (attention, conv1d, embedding, pool, positions, class_token, transformer):
+    for group in (attention, conv1d, embedding, pool, planes, positions, class_token, transformer):
         yield from group()
