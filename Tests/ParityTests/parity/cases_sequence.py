@@ -1,4 +1,4 @@
-"""Cases of the layers that look along a sequence, with and without padding."""
+"""Cases of the other layers that look along a sequence, with and without padding."""
 
 import math
 
@@ -8,104 +8,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from .case import Case, distinct, ragged
-from .models import Attention, Weight
+from .sequences import padded, sequence
 
-LENGTHS = (7, 4, 1, 6)
-
-
-def sequence(name, layer, module, width, run, shape=(3, 7), classes=None, extra=None, tokens=None, padding="trained"):
-    """A layer `y` after an embedding `x`; with `tokens`, token 0 is padding. `run` gets x and what is real."""
-    pad = ", pad: 0" if tokens is not None else ""
-    if tokens is None:
-        tokens = distinct(*shape)
-    rows = int(tokens.max()) + 1
-    table = nn.Embedding(rows, width, padding_idx=0 if padding == "zero" else None)
-    return Case(
-        name,
-        f"tokens: {{ tokens: {rows}, axes: [batch, time]{pad} }}",
-        f"- {{ embedding: {{ width: {width}, padding: {padding} }}, name: x }}\n{layer}",
-        {"tokens": tokens},
-        lambda m, i: run(m, m.x(i["tokens"]), i["tokens"] != 0),
-        classes or width,
-        {"x": table} | ({"y": module} if module else {}) | (extra or {}),
-    )
-
-
-def padded(*args, lengths=LENGTHS, **more):
-    return sequence(*args, tokens=ragged(lengths, max(max(lengths), 1)), **more)
-
-
-def attention():
-    def multihead(m, x, keep):
-        return m.y(x, x, x, need_weights=False)[0]
-
-    def masked(m, x, keep):
-        return m.y(x, x, x, key_padding_mask=~keep, need_weights=False)[0]
-
-    def causal(m, x, keep):
-        mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
-        return m.y(x, x, x, attn_mask=mask, need_weights=False)[0]
-
-    def torch_module(width, heads, **more):
-        return nn.MultiheadAttention(width, heads, batch_first=True, **more)
-
-    for width, heads in [(1, 1), (6, 1), (6, 3), (6, 6), (40, 2)]:
-        layer = f"- {{ attention: {heads}, name: y }}\n- {{ linear: 3, name: z }}"
-        layer = layer.replace("name: y", "name: a").replace("name: z", "name: y")
-
-        def run(m, x, keep):
-            return m.y(m.a(x, x, x, need_weights=False)[0])
-
-        yield sequence(
-            f"attention of width {width}, heads {heads}", layer, nn.Linear(width, 3), width, run, classes=3,
-            extra={"a": torch_module(width, heads)},
-        )
-    yield sequence("attention along a time of 1", "- { attention: 2, name: y }", torch_module(6, 2), 6, multihead, (3, 1))
-    yield sequence(
-        "attention along a time of 133", "- { attention: 2, name: y }", torch_module(6, 2), 6, multihead, (2, 133)
-    )
-    yield sequence(
-        "attention without bias", "- { attention: { heads: 2, bias: false }, name: y }",
-        torch_module(6, 2, bias=False), 6, multihead,
-    )
-    yield sequence("attention, causal", "- { attention: { heads: 2, causal: true }, name: y }", torch_module(6, 2), 6, causal)
-    yield sequence(
-        "attention, causal, along a time of 71", "- { attention: { heads: 2, causal: true }, name: y }",
-        torch_module(6, 2), 6, causal, (2, 71),
-    )
-    yield sequence(
-        "attention with wide heads", "- { attention: { heads: 4, head_width: 5, qkv_bias: false }, name: y }",
-        Attention(6, 4, 5, qkv_bias=False), 6, lambda m, x, keep: m.y(x),
-    )
-    yield sequence(
-        "attention with narrow heads, causal", "- { attention: { heads: 5, head_width: 1, causal: true }, name: y }",
-        Attention(6, 5, 1), 6, lambda m, x, keep: m.y(x, causal=True),
-    )
-    yield padded("attention with padding", "- { attention: 2, name: y }", torch_module(6, 2), 6, masked)
-    yield padded(
-        "attention with padding, time 70", "- { attention: 3, name: y }", torch_module(6, 3), 6, masked,
-        lengths=(70, 1, 33),
-    )
-    yield padded(
-        "attention that looks at padding", "- { attention: { heads: 2, mask: none }, name: y }", torch_module(6, 2), 6,
-        multihead,
-    )
-    # A query without keys gives zeros, in PyTorch too (since 2.5), so that only the bias of `out_proj` is left.
-    yield padded(
-        "attention with an example of padding alone", "- { attention: 2, name: y }", torch_module(6, 2), 6, masked,
-        lengths=(7, 0, 3),
-    )
-    front = ragged((6, 6, 6), 6)
-    front[1, :2] = 0
-    front[2, 3] = 0
-    yield sequence(
-        "attention, causal, with padding in front", "- { attention: { heads: 2, causal: true }, name: y }",
-        Attention(6, 2, 3), 6, lambda m, x, keep: m.y(x, keep, causal=True), tokens=front,
-    )
-    yield sequence(
-        "attention over the batch", "- { attention: { heads: 2, over: batch }, name: y }", nn.MultiheadAttention(6, 2), 6,
-        multihead,
-    )
+KINDS = ("mean", "max", "sum", "first", "last")
 
 
 def conv1d():
@@ -197,9 +102,6 @@ def embedding():
     yield case("embedding of one token of one", 130, np.full((1, 1), 2, np.int32), rows=3)
 
 
-KINDS = ("mean", "max", "sum", "first", "last")
-
-
 def real(kind, x, keep):
     """What a pool over the second axis gives for what is real; 0 where nothing is."""
     shown = keep[:, :, None]
@@ -241,88 +143,6 @@ def pool():
         )
 
 
-def positions():
-    def sinusoid(length, width):
-        table = torch.zeros(length, width, dtype=torch.float64)
-        for p in range(length):
-            for c in range(width):
-                angle = p / 10000 ** (2 * (c // 2) / width)
-                table[p, c] = math.cos(angle) if c % 2 else math.sin(angle)
-        return table
-
-    for width in (1, 5, 8):
-        yield sequence(
-            f"positions, sinusoidal, width {width}", "- { positions: sinusoidal, name: p }\n- { linear: 3, name: y }",
-            nn.Linear(width, 3), width, lambda m, x, keep: m.y(x + sinusoid(*x.shape[1:]).to(x)), (2, 40), classes=3,
-        )
-    yield sequence(
-        "positions, learned", "- { positions: { kind: learned, length: 9 }, name: y }", nn.Embedding(9, 5), 5,
-        lambda m, x, keep: x + m.y(torch.arange(x.shape[1])),
-    )
-    yield padded(
-        "positions, learned, as many as needed, with padding",
-        "- { positions: { kind: learned, length: 7 }, name: p }\n- { pool: mean, name: y }", None, 5,
-        lambda m, x, keep: ((x + m.p.weight) * keep[:, :, None]).sum(1) / keep.sum(1)[:, None],
-        extra={"p": nn.Embedding(7, 5)},
-    )
-    yield Case(
-        "positions over the height", "tokens: { tokens: 24, axes: [batch, height: 4, width: 3] }",
-        "- { embedding: 5, name: x }\n- { positions: { kind: learned, over: height }, name: y }",
-        {"tokens": distinct(2, 4, 3)}, lambda m, i: m.x(i["tokens"]) + m.y.weight[:, None, :], 5,
-        {"x": nn.Embedding(24, 5), "y": nn.Embedding(4, 5)},
-    )
-
-
-def class_token():
-    def prepend(weight, x):
-        return torch.cat([weight.expand(len(x), 1, -1), x], 1)
-
-    yield sequence(
-        "class_token", "- { class_token: {}, name: c }\n- { attention: 1, name: a }\n- { pool: first, name: y }", None, 6,
-        lambda m, x, keep: m.a(*[prepend(m.c.weight, x)] * 3, need_weights=False)[0][:, 0],
-        extra={"c": Weight(6), "a": nn.MultiheadAttention(6, 1, batch_first=True)},
-    )
-
-    def masked(m, x, keep):
-        z = prepend(m.c.weight, x)
-        keep = F.pad(keep, (1, 0), value=True)
-        z = m.a(z, z, z, key_padding_mask=~keep, need_weights=False)[0]
-        return (z * keep[:, :, None]).sum(1) / keep.sum(1)[:, None]
-
-    yield padded(
-        "class_token with padding", "- { class_token: {}, name: c }\n- { attention: 2, name: a }\n- { pool: mean, name: y }",
-        None, 6, masked, extra={"c": Weight(6), "a": nn.MultiheadAttention(6, 2, batch_first=True)}, lengths=(7, 0, 1, 6),
-    )
-    yield Case(
-        "class_token over the height", "tokens: { tokens: 24, axes: [batch, height: 4, width: 3] }",
-        "- { embedding: 5, name: x }\n- { class_token: { over: height }, name: y }", {"tokens": distinct(2, 4, 3)},
-        lambda m, i: torch.cat([m.y.weight.expand(2, 1, 3, -1), m.x(i["tokens"])], 1), 5,
-        {"x": nn.Embedding(24, 5), "y": Weight(5)},
-    )
-
-
-def transformer():
-    def layer(width, heads, **more):
-        return nn.TransformerEncoderLayer(width, heads, 10, dropout=0, batch_first=True, **more)
-
-    yield padded(
-        "transformer", "- { transformer: { heads: 2, hidden: 10 }, name: y }", layer(6, 2), 6,
-        lambda m, x, keep: m.y(x, src_key_padding_mask=~keep),
-    )
-    yield padded(
-        "transformer, norm first, gelu", "- { transformer: { heads: 3, hidden: 10, norm: pre, activation: gelu }, name: y }",
-        layer(6, 3, norm_first=True, activation="gelu"), 6, lambda m, x, keep: m.y(x, src_key_padding_mask=~keep),
-    )
-    yield sequence(
-        "transformer, causal", "- { transformer: { heads: 2, hidden: 10, causal: true }, name: y }", layer(6, 2), 6,
-        lambda m, x, keep: m.y(x, src_mask=torch.ones(7, 7, dtype=torch.bool).triu(1), is_causal=True),
-    )
-    yield padded(
-        "transformer that looks at padding", "- { transformer: { heads: 1, hidden: 10, mask: none }, name: y }", layer(6, 1), 6,
-        lambda m, x, keep: m.y(x),
-    )
-
-
 def planes():
     """Padding in a plane, and layers that look along the first of its two axes."""
     tokens = 1 + distinct(3, 4, 3)
@@ -357,6 +177,38 @@ def planes():
         )
 
 
+def positions():
+    def sinusoid(length, width):
+        table = torch.zeros(length, width, dtype=torch.float64)
+        for p in range(length):
+            for c in range(width):
+                angle = p / 10000 ** (2 * (c // 2) / width)
+                table[p, c] = math.cos(angle) if c % 2 else math.sin(angle)
+        return table
+
+    for width in (1, 5, 8):
+        yield sequence(
+            f"positions, sinusoidal, width {width}", "- { positions: sinusoidal, name: p }\n- { linear: 3, name: y }",
+            nn.Linear(width, 3), width, lambda m, x, keep: m.y(x + sinusoid(*x.shape[1:]).to(x)), (2, 40), classes=3,
+        )
+    yield sequence(
+        "positions, learned", "- { positions: { kind: learned, length: 9 }, name: y }", nn.Embedding(9, 5), 5,
+        lambda m, x, keep: x + m.y(torch.arange(x.shape[1])),
+    )
+    yield padded(
+        "positions, learned, as many as needed, with padding",
+        "- { positions: { kind: learned, length: 7 }, name: p }\n- { pool: mean, name: y }", None, 5,
+        lambda m, x, keep: ((x + m.p.weight) * keep[:, :, None]).sum(1) / keep.sum(1)[:, None],
+        extra={"p": nn.Embedding(7, 5)},
+    )
+    yield Case(
+        "positions over the height", "tokens: { tokens: 24, axes: [batch, height: 4, width: 3] }",
+        "- { embedding: 5, name: x }\n- { positions: { kind: learned, over: height }, name: y }",
+        {"tokens": distinct(2, 4, 3)}, lambda m, i: m.x(i["tokens"]) + m.y.weight[:, None, :], 5,
+        {"x": nn.Embedding(24, 5), "y": nn.Embedding(4, 5)},
+    )
+
+
 def cases():
-    for group in (attention, conv1d, embedding, pool, planes, positions, class_token, transformer):
+    for group in (conv1d, embedding, pool, planes, positions):
         yield from group()
