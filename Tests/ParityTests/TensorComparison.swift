@@ -6,6 +6,9 @@ import Testing
 /// tensor the samples agree so, and also the largest entry, the root of the sum of squares, and three sums with hashed
 /// signs; a sum may differ by `tolerance` times the root, which no single wrong entry worth noticing keeps.
 struct TensorComparison {
+  ///
+  /// 1e-4 is what was promised. Found were 9e-7 for outputs and 3e-6 for gradients of the models in full size, 4e-6 for
+  /// single layers, and 2e-5 for a ViT of width 4, for which PyTorch in single precision is 1e-5 from double.
   static let tolerance = 1e-4
   /// What rounding may leave of a gradient that is 0, relative to the largest of all gradients.
   static let vanishingTolerance = 1e-6

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from parity import cases_dense, cases_sequence, hashed, reference
+from parity import cases_attention, cases_dense, cases_sequence, hashed, reference
 from parity.case import Case, floats, ragged
 from parity.fixture import FixtureFile
 from parity.models import TransformerConv1d, ViT
@@ -26,7 +26,8 @@ def tokens(name, lengths, time, vocabulary):
 def layers():
     file = FixtureFile(FOLDER / "layers.safetensors")
     worst = 0
-    for case in itertools.chain(cases_dense.cases(), cases_sequence.cases()):
+    kinds = (cases_dense, cases_attention, cases_sequence)
+    for case in itertools.chain.from_iterable(kind.cases() for kind in kinds):
         reference.fill(case)
         with torch.no_grad():
             shape = case(reference.tensors(case.arrays, torch.float32))["y"].shape

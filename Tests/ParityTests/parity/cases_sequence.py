@@ -1,4 +1,4 @@
-"""Cases of the layers that look along a sequence, with and without padding."""
+"""Cases of the other layers that look along a sequence, with and without padding."""
 
 import math
 
@@ -8,104 +8,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from .case import Case, distinct, ragged
-from .models import Attention, Weight
+from .sequences import padded, sequence
 
-LENGTHS = (7, 4, 1, 6)
-
-
-def sequence(name, layer, module, width, run, shape=(3, 7), classes=None, extra=None, tokens=None, padding="trained"):
-    """A layer `y` after an embedding `x`; with `tokens`, token 0 is padding. `run` gets x and what is real."""
-    pad = ", pad: 0" if tokens is not None else ""
-    if tokens is None:
-        tokens = distinct(*shape)
-    rows = int(tokens.max()) + 1
-    table = nn.Embedding(rows, width, padding_idx=0 if padding == "zero" else None)
-    return Case(
-        name,
-        f"tokens: {{ tokens: {rows}, axes: [batch, time]{pad} }}",
-        f"- {{ embedding: {{ width: {width}, padding: {padding} }}, name: x }}\n{layer}",
-        {"tokens": tokens},
-        lambda m, i: run(m, m.x(i["tokens"]), i["tokens"] != 0),
-        classes or width,
-        {"x": table} | ({"y": module} if module else {}) | (extra or {}),
-    )
-
-
-def padded(*args, lengths=LENGTHS, **more):
-    return sequence(*args, tokens=ragged(lengths, max(max(lengths), 1)), **more)
-
-
-def attention():
-    def multihead(m, x, keep):
-        return m.y(x, x, x, need_weights=False)[0]
-
-    def masked(m, x, keep):
-        return m.y(x, x, x, key_padding_mask=~keep, need_weights=False)[0]
-
-    def causal(m, x, keep):
-        mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
-        return m.y(x, x, x, attn_mask=mask, need_weights=False)[0]
-
-    def torch_module(width, heads, **more):
-        return nn.MultiheadAttention(width, heads, batch_first=True, **more)
-
-    for width, heads in [(1, 1), (6, 1), (6, 3), (6, 6), (40, 2)]:
-        layer = f"- {{ attention: {heads}, name: y }}\n- {{ linear: 3, name: z }}"
-        layer = layer.replace("name: y", "name: a").replace("name: z", "name: y")
-
-        def run(m, x, keep):
-            return m.y(m.a(x, x, x, need_weights=False)[0])
-
-        yield sequence(
-            f"attention of width {width}, heads {heads}", layer, nn.Linear(width, 3), width, run, classes=3,
-            extra={"a": torch_module(width, heads)},
-        )
-    yield sequence("attention along a time of 1", "- { attention: 2, name: y }", torch_module(6, 2), 6, multihead, (3, 1))
-    yield sequence(
-        "attention along a time of 133", "- { attention: 2, name: y }", torch_module(6, 2), 6, multihead, (2, 133)
-    )
-    yield sequence(
-        "attention without bias", "- { attention: { heads: 2, bias: false }, name: y }",
-        torch_module(6, 2, bias=False), 6, multihead,
-    )
-    yield sequence("attention, causal", "- { attention: { heads: 2, causal: true }, name: y }", torch_module(6, 2), 6, causal)
-    yield sequence(
-        "attention, causal, along a time of 71", "- { attention: { heads: 2, causal: true }, name: y }",
-        torch_module(6, 2), 6, causal, (2, 71),
-    )
-    yield sequence(
-        "attention with wide heads", "- { attention: { heads: 4, head_width: 5, qkv_bias: false }, name: y }",
-        Attention(6, 4, 5, qkv_bias=False), 6, lambda m, x, keep: m.y(x),
-    )
-    yield sequence(
-        "attention with narrow heads, causal", "- { attention: { heads: 5, head_width: 1, causal: true }, name: y }",
-        Attention(6, 5, 1), 6, lambda m, x, keep: m.y(x, causal=True),
-    )
-    yield padded("attention with padding", "- { attention: 2, name: y }", torch_module(6, 2), 6, masked)
-    yield padded(
-        "attention with padding, time 70", "- { attention: 3, name: y }", torch_module(6, 3), 6, masked,
-        lengths=(70, 1, 33),
-    )
-    yield padded(
-        "attention that looks at padding", "- { attention: { heads: 2, mask: none }, name: y }", torch_module(6, 2), 6,
-        multihead,
-    )
-    # A query without keys gives zeros, in PyTorch too (since 2.5), so that only the bias of `out_proj` is left.
-    yield padded(
-        "attention with an example of padding alone", "- { attention: 2, name: y }", torch_module(6, 2), 6, masked,
-        lengths=(7, 0, 3),
-    )
-    front = ragged((6, 6, 6), 6)
-    front[1, :2] = 0
-    front[2, 3] = 0
-    yield sequence(
-        "attention, causal, with padding in front", "- { attention: { heads: 2, causal: true }, name: y }",
-        Attention(6, 2, 3), 6, lambda m, x, keep: m.y(x, keep, causal=True), tokens=front,
-    )
-    yield sequence(
-        "attention over the batch", "- { attention: { heads: 2, over: batch }, name: y }", nn.MultiheadAttention(6, 2), 6,
-        multihead,
-    )
+KINDS = ("mean", "max", "sum", "first", "last")
 
 
 def conv1d():
@@ -197,27 +102,29 @@ def embedding():
     yield case("embedding of one token of one", 130, np.full((1, 1), 2, np.int32), rows=3)
 
 
+def real(kind, x, keep):
+    """What a pool over the second axis gives for what is real; 0 where nothing is."""
+    shown = keep[:, :, None]
+    if kind == "sum":
+        return (x * shown).sum(1)
+    if kind == "mean":
+        return (x * shown).sum(1) / shown.sum(1).clamp(min=1)
+    if kind == "max":
+        return x.masked_fill(~shown, -torch.inf).max(1)[0].masked_fill(~keep.any(1)[:, None], 0)
+    order = torch.arange(x.shape[1]).expand(keep.shape)
+    far = torch.where(keep, order, x.shape[1]).min(1)[0] if kind == "first" else torch.where(keep, order, -1).max(1)[0]
+    picked = x[torch.arange(len(x)), far.clamp(0, x.shape[1] - 1)]
+    return picked * keep.any(1)[:, None]
+
+
+def whole(kind, x, keep, axis=1):
+    return real(kind, x.movedim(axis, 1), torch.ones(len(x), x.shape[axis], dtype=torch.bool))
+
+
 def pool():
-    def real(kind, x, keep):
-        shown = keep[:, :, None]
-        if kind == "sum":
-            return (x * shown).sum(1)
-        if kind == "mean":
-            return (x * shown).sum(1) / shown.sum(1).clamp(min=1)
-        if kind == "max":
-            return x.masked_fill(~shown, -torch.inf).max(1)[0].masked_fill(~keep.any(1)[:, None], 0)
-        order = torch.arange(x.shape[1]).expand(keep.shape)
-        far = torch.where(keep, order, x.shape[1]).min(1)[0] if kind == "first" else torch.where(keep, order, -1).max(1)[0]
-        picked = x[torch.arange(len(x)), far.clamp(0, x.shape[1] - 1)]
-        return picked * keep.any(1)[:, None]
-
-    def whole(kind, x, keep, axis=1):
-        return real(kind, x.movedim(axis, 1), torch.ones(len(x), x.shape[axis], dtype=torch.bool))
-
-    kinds = ("mean", "max", "sum", "first", "last")
     holes = ragged((6, 6, 0, 5), 6)
     holes[0, 0] = holes[0, 3] = holes[1, 5] = 0
-    for kind in kinds:
+    for kind in KINDS:
         layer = f"- {{ pool: {kind}, name: y }}"
         yield sequence(f"pool {kind}", layer, None, 5, lambda m, x, keep, k=kind: whole(k, x, keep))
         yield sequence(f"pool {kind} of one position", layer, None, 5, lambda m, x, keep, k=kind: whole(k, x, keep), (3, 1))
@@ -233,6 +140,40 @@ def pool():
             f"- {{ linear: 4, name: l }}\n- {{ pool: {{ kind: {kind}, over: feature }}, name: p }}\n"
             "- { multiply: [x, p], name: y }", None, 5,
             lambda m, x, keep, k=kind: x * whole(k, m.l(x), keep, 2)[:, :, None], extra={"l": nn.Linear(5, 4)},
+        )
+
+
+def planes():
+    """Padding in a plane, and layers that look along the first of its two axes."""
+    tokens = 1 + distinct(3, 4, 3)
+    for place in [(0, 3, 0), (0, 2, 0), (0, 0, 1), (1, slice(None), 2), (2, 3), (2, 1, 1)]:
+        tokens[place] = 0
+
+    def case(name, layer, part, run, classes):
+        return Case(
+            name, f"tokens: {{ tokens: {tokens.max() + 1}, axes: [batch, height: 4, width: 3], pad: 0 }}",
+            f"- {{ embedding: 6, name: x }}\n{layer}", {"tokens": tokens},
+            lambda m, i: run(m, m.x(i["tokens"]).transpose(1, 2).flatten(0, 1), (i["tokens"] != 0).mT.flatten(0, 1)),
+            classes, {"x": nn.Embedding(int(tokens.max()) + 1, 6)} | ({"y": part} if part else {}),
+        )
+
+    def back(y):
+        return y.unflatten(0, (3, 3)).transpose(1, 2)
+
+    yield case(
+        "attention over the height with padding", "- { attention: { heads: 2, over: height }, name: y }",
+        nn.MultiheadAttention(6, 2, batch_first=True),
+        lambda m, x, keep: back(m.y(x, x, x, key_padding_mask=~keep, need_weights=False)[0]), 6,
+    )
+    yield case(
+        "conv1d over the height with padding",
+        "- { conv1d: { channels: 4, kernel: 3, over: height, padding: same }, name: y }", nn.Conv1d(6, 4, 3, padding=1),
+        lambda m, x, keep: back(m.y((x * keep[:, :, None]).mT).mT), 4,
+    )
+    for kind in KINDS:
+        yield case(
+            f"pool {kind} over the height with padding", f"- {{ pool: {{ kind: {kind}, over: height }}, name: y }}", None,
+            lambda m, x, keep, k=kind: real(k, x, keep).unflatten(0, (3, 3)), 6,
         )
 
 
@@ -268,56 +209,6 @@ def positions():
     )
 
 
-def class_token():
-    def prepend(weight, x):
-        return torch.cat([weight.expand(len(x), 1, -1), x], 1)
-
-    yield sequence(
-        "class_token", "- { class_token: {}, name: c }\n- { attention: 1, name: a }\n- { pool: first, name: y }", None, 6,
-        lambda m, x, keep: m.a(*[prepend(m.c.weight, x)] * 3, need_weights=False)[0][:, 0],
-        extra={"c": Weight(6), "a": nn.MultiheadAttention(6, 1, batch_first=True)},
-    )
-
-    def masked(m, x, keep):
-        z = prepend(m.c.weight, x)
-        keep = F.pad(keep, (1, 0), value=True)
-        z = m.a(z, z, z, key_padding_mask=~keep, need_weights=False)[0]
-        return (z * keep[:, :, None]).sum(1) / keep.sum(1)[:, None]
-
-    yield padded(
-        "class_token with padding", "- { class_token: {}, name: c }\n- { attention: 2, name: a }\n- { pool: mean, name: y }",
-        None, 6, masked, extra={"c": Weight(6), "a": nn.MultiheadAttention(6, 2, batch_first=True)}, lengths=(7, 0, 1, 6),
-    )
-    yield Case(
-        "class_token over the height", "tokens: { tokens: 24, axes: [batch, height: 4, width: 3] }",
-        "- { embedding: 5, name: x }\n- { class_token: { over: height }, name: y }", {"tokens": distinct(2, 4, 3)},
-        lambda m, i: torch.cat([m.y.weight.expand(2, 1, 3, -1), m.x(i["tokens"])], 1), 5,
-        {"x": nn.Embedding(24, 5), "y": Weight(5)},
-    )
-
-
-def transformer():
-    def layer(width, heads, **more):
-        return nn.TransformerEncoderLayer(width, heads, 10, dropout=0, batch_first=True, **more)
-
-    yield padded(
-        "transformer", "- { transformer: { heads: 2, hidden: 10 }, name: y }", layer(6, 2), 6,
-        lambda m, x, keep: m.y(x, src_key_padding_mask=~keep),
-    )
-    yield padded(
-        "transformer, norm first, gelu", "- { transformer: { heads: 3, hidden: 10, norm: pre, activation: gelu }, name: y }",
-        layer(6, 3, norm_first=True, activation="gelu"), 6, lambda m, x, keep: m.y(x, src_key_padding_mask=~keep),
-    )
-    yield sequence(
-        "transformer, causal", "- { transformer: { heads: 2, hidden: 10, causal: true }, name: y }", layer(6, 2), 6,
-        lambda m, x, keep: m.y(x, src_mask=torch.ones(7, 7, dtype=torch.bool).triu(1), is_causal=True),
-    )
-    yield padded(
-        "transformer that looks at padding", "- { transformer: { heads: 1, hidden: 10, mask: none }, name: y }", layer(6, 1), 6,
-        lambda m, x, keep: m.y(x),
-    )
-
-
 def cases():
-    for group in (attention, conv1d, embedding, pool, positions, class_token, transformer):
+    for group in (conv1d, embedding, pool, planes, positions):
         yield from group()
