@@ -66,6 +66,7 @@ let package = Package(
       dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Diagnostics", "Driver"]),
+    .testTarget(name: "CommandTests", dependencies: ["DataSources", "Diagnostics", "graphc"]),
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(

@@ -29,9 +29,9 @@ struct Graphc: ParsableCommand {
     if let word = arguments.first, !word.hasPrefix("-"), word != "help", !commandNames.contains(word) {
       let nearest = NearestWord.suggestion(for: word, among: commandNames)
       Terminal.report(
-        "error: there is no command `\(word)`\n"
-          + (nearest.map { "did you mean `graphc \($0)`?" } ?? "the commands are \(commandNames.joined(separator: ", "))")
-          + "\n")
+        "Error: there is no command `\(word)`\n"
+          + (nearest.map { "Did you mean `graphc \($0)`?" } ?? "The commands are \(commandNames.joined(separator: ", ")).")
+          + "\n  See 'graphc --help' for more information.\n")
       Glibc.exit(2)
     }
     do {
