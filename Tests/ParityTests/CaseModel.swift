@@ -26,7 +26,9 @@ struct CaseModel {
   /// The parameters of one of the model's graphs.
   static func parameters(_ graph: Graph) throws -> ParameterStore {
     let store = try ParameterStore(graph)
-    for entry in store.entries { HashedNumbers.fill(store.buffer(entry), name: entry.name, shape: entry.shape) }
+    for entry in store.entries {
+      HashedNumbers.fill(store.buffer(entry), name: entry.name, shape: entry.shape)
+    }
     return store
   }
 }

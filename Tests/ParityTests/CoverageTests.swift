@@ -22,7 +22,9 @@ import Training
     }
     for kind in OptimizerRegistry.all.map({ $0.schema.kind }) {
       #expect(
-        Fixtures.training.contains { $0.text.contains("optimizer: \(kind) ") || $0.text.contains("optimizer: { \(kind):") },
+        Fixtures.training.contains {
+          $0.text.contains("optimizer: \(kind) ") || $0.text.contains("optimizer: { \(kind):")
+        },
         "no run has the optimiser `\(kind)`")
     }
   }

@@ -32,7 +32,8 @@ struct Case: Sendable, CustomTestStringConvertible {
       let tensor = try #require(file.tensor(name))
       return SafetensorsWriter.Tensor(
         name: input, shape: tensor.shape,
-        elements: tensor.elementType.isWhole ? .int32s(try file.int32s(name)) : .floats(try file.floats(name)))
+        elements: tensor.elementType.isWhole ? .int32s(try file.int32s(name)) : .floats(try file.floats(name))
+      )
     }
   }
 }

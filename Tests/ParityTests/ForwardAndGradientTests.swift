@@ -16,7 +16,8 @@ import Training
   private func check(_ sample: Case, threads: Int) throws {
     try withTemporaryFolder { folder in
       let model = try CaseModel(sample, folder: folder)
-      let graph = try CompiledModel.exchange(model.model, withLoss: true, withGradients: true, isTraining: false)
+      let graph = try CompiledModel.exchange(
+        model.model, withLoss: true, withGradients: true, isTraining: false)
       try Weights.save(CaseModel.parameters(graph), to: "\(folder)/weights")
       try SafetensorsWriter.write("\(folder)/inputs", tensors: sample.inputs())
       var options = RunOptions()
@@ -25,12 +26,15 @@ import Training
       let report = try ArrayRun.run(
         model.loaded,
         ArrayRun.Request(
-          inputs: "\(folder)/inputs", outputs: "\(folder)/outputs", gradients: "\(folder)/gradients", isTraining: false),
+          inputs: "\(folder)/inputs", outputs: "\(folder)/outputs", gradients: "\(folder)/gradients",
+          isTraining: false),
         options)
       let loss = try #require(report.loss.map { Double($0) })
       let expected = try #require(try sample.floats("loss")?.first.map { Double($0) })
-      #expect(abs(loss - expected) <= TensorComparison.tolerance * expected, "loss \(loss), PyTorch \(expected)")
-      try compare(sample, SafetensorsFile.open("\(folder)/outputs"), SafetensorsFile.open("\(folder)/gradients"))
+      #expect(
+        abs(loss - expected) <= TensorComparison.tolerance * expected, "loss \(loss), PyTorch \(expected)")
+      try compare(
+        sample, SafetensorsFile.open("\(folder)/outputs"), SafetensorsFile.open("\(folder)/gradients"))
     }
   }
 
@@ -46,6 +50,8 @@ import Training
       largest = max(largest, numbers.map { abs(Double($0)) }.max() ?? 0)
       try comparison.check(numbers, "gradients", name)
     }
-    for name in vanishing.sorted() { comparison.checkVanishing(try gradients.floats(name), name, largest: largest) }
+    for name in vanishing.sorted() {
+      comparison.checkVanishing(try gradients.floats(name), name, largest: largest)
+    }
   }
 }

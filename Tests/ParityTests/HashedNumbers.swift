@@ -43,7 +43,9 @@ struct HashedNumbers {
   static func projection(_ numbers: [Float], name: String, number: Int) -> Double {
     let hashes = HashedNumbers("\(name)#signs\(number)")
     var sum = 0.0
-    for index in 0..<numbers.count { sum += hashes[index] >> 31 == 0 ? Double(numbers[index]) : -Double(numbers[index]) }
+    for index in 0..<numbers.count {
+      sum += hashes[index] >> 31 == 0 ? Double(numbers[index]) : -Double(numbers[index])
+    }
     return sum
   }
 }

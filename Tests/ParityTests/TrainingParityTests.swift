@@ -27,7 +27,9 @@ import Training
   }
 
   @Test(arguments: Fixtures.training, Machine.all) func lossesAgree(_ sample: Case, machine: Machine) throws {
-    let (losses, store) = try withTemporaryFolder { try train(CaseModel(sample, folder: $0).model, sample, machine) }
+    let (losses, store) = try withTemporaryFolder {
+      try train(CaseModel(sample, folder: $0).model, sample, machine)
+    }
     let expected = try #require(try sample.floats("losses")).map { Double($0) }
     try #require(losses.count == 20 && expected.count == 20)
     for (step, (own, torch)) in zip(losses, expected).enumerated() {
@@ -42,7 +44,8 @@ import Training
     }
   }
 
-  private func train(_ model: Model, _ sample: Case, _ machine: Machine) throws -> ([Double], ParameterStore) {
+  private func train(_ model: Model, _ sample: Case, _ machine: Machine) throws -> ([Double], ParameterStore)
+  {
     let loss = try #require(model.loss)
     let graphs = TrainingModel(
       training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
@@ -51,7 +54,8 @@ import Training
     let optimizer = try #require(OptimizerRegistry.optimizer(of: section.optimizer))
     let settings = try TrainingSettings(
       epochs: #require(sample.heads["epochs"].flatMap { Int($0) }),
-      batch: #require(sample.heads["batch"].flatMap { Int($0) }), seed: 0, threads: machine.threads, shuffles: false,
+      batch: #require(sample.heads["batch"].flatMap { Int($0) }), seed: 0, threads: machine.threads,
+      shuffles: false,
       optimizer: optimizer.init(arguments: section.optimizerSettings))
     let store = try CaseModel.parameters(graphs.training)
     let trainer = try Trainer(

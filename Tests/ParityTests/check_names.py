@@ -1,6 +1,6 @@
 """Checks with the built command that weights go both ways between graphc and PyTorch by name; see README.md.
 
-    python check_names.py PATH/TO/graphc
+python check_names.py PATH/TO/graphc
 """
 
 import pathlib
@@ -21,14 +21,17 @@ PACKAGE = pathlib.Path(__file__).parent.parent.parent
 INPUTS = {
     "vit-fashion-mnist": {"image": floats("image", 6, 1, 28, 28), "labels": hashed.below("labels", (6,), 10)},
     "transformer-conv1d": {
-        "tokens": hashed.below("tokens", (6, 128), 30522), "labels": hashed.below("labels", (6,), 2)
+        "tokens": hashed.below("tokens", (6, 128), 30522),
+        "labels": hashed.below("labels", (6,), 2),
     },
 }
 
 
 def check(graphc, name, folder):
     def run(*arguments):
-        subprocess.run([graphc, "run", model, *map(str, arguments)], check=True, capture_output=True, text=True)
+        subprocess.run(
+            [graphc, "run", model, *map(str, arguments)], check=True, capture_output=True, text=True
+        )
 
     def compare(direction, weights, module):
         own = folder / "outputs.safetensors"
@@ -46,8 +49,19 @@ def check(graphc, name, folder):
 
     save_file(INPUTS[name], folder / "data.safetensors")
     run(
-        "--train", "--epochs", 1, "--batch", 3, "--out", folder / "run", "--data", folder,
-        "--set", "data.train={ safetensors: data.safetensors }", "--set", "data.test={ safetensors: data.safetensors }",
+        "--train",
+        "--epochs",
+        1,
+        "--batch",
+        3,
+        "--out",
+        folder / "run",
+        "--data",
+        folder,
+        "--set",
+        "data.train={ safetensors: data.safetensors }",
+        "--set",
+        "data.test={ safetensors: data.safetensors }",
     )
     weights = folder / "run" / "weights.safetensors"
     module.load_state_dict(load_tensors(weights), strict=True)

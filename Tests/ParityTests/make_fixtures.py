@@ -7,7 +7,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from parity import cases_attention, cases_dense, cases_sequence, hashed, reference
+from parity import (
+    cases_attention,
+    cases_convolution,
+    cases_dense,
+    cases_joins,
+    cases_sequence,
+    hashed,
+    reference,
+)
 from parity.case import Case, floats, ragged
 from parity.fixture import FixtureFile
 from parity.models import TransformerConv1d, ViT
@@ -26,7 +34,7 @@ def tokens(name, lengths, time, vocabulary):
 def layers():
     file = FixtureFile(FOLDER / "layers.safetensors")
     worst = 0
-    kinds = (cases_dense, cases_attention, cases_sequence)
+    kinds = (cases_dense, cases_joins, cases_attention, cases_convolution, cases_sequence)
     for case in itertools.chain.from_iterable(kind.cases() for kind in kinds):
         reference.fill(case)
         with torch.no_grad():
@@ -45,14 +53,22 @@ def models():
     for count in (5, 1):
         labels = hashed.below("labels", (count,), 10)
         images = {"image": floats("image", count, 1, 28, 28)}
-        worst.append(file.add_run(f"vit, images {count}", ViT(), "logits", images, labels, model=VIT, set="rate=0"))
+        worst.append(
+            file.add_run(f"vit, images {count}", ViT(), "logits", images, labels, model=VIT, set="rate=0")
+        )
     for lengths, time in [((33, 1, 20, 7, 32), 33), ((1, 1, 1), 1), ((128, 65), 128), ((9, 0, 4), 9)]:
         name = f"transformer, lengths {' '.join(map(str, lengths))}"
         sequences = {"tokens": tokens(name, lengths, time, 1000)}
         labels = hashed.below(name + "/labels", (len(lengths),), 2)
         worst.append(
             file.add_run(
-                name, TransformerConv1d(1000), "logits", sequences, labels, model=TRANSFORMER, set="vocabulary=1000"
+                name,
+                TransformerConv1d(1000),
+                "logits",
+                sequences,
+                labels,
+                model=TRANSFORMER,
+                set="vocabulary=1000",
             )
         )
     file.write()
@@ -64,24 +80,48 @@ def models():
     sequences = {"tokens": tokens("narrow", (11, 5, 1, 8), 11, 30)}
     labels = hashed.below("narrow/labels", (4,), 3)
     heads = {"model": TRANSFORMER, "set": "vocabulary=30 width=8 classes=3"}
-    worst.append(file.add_run("transformer of width 8", TransformerConv1d(30, 8, 3), "logits", sequences, labels, **heads))
+    worst.append(
+        file.add_run(
+            "transformer of width 8", TransformerConv1d(30, 8, 3), "logits", sequences, labels, **heads
+        )
+    )
     file.write()
-    print(f"{len(worst)} runs of the models; PyTorch in single precision is within {max(worst):.1e} of double")
+    print(
+        f"{len(worst)} runs of the models; PyTorch in single precision is within {max(worst):.1e} of double"
+    )
 
 
 def training():
     file = FixtureFile(FOLDER / "training.safetensors", limit=200)
     images = {"image": floats("image", 24, 1, 28, 28)}
     file.add_training(
-        "vit", ViT(), "logits", images, hashed.below("labels", (24,), 10),
-        lambda parameters: torch.optim.Adam(parameters, 2e-3), 6, 5, False, model=VIT, set="rate=0",
+        "vit",
+        ViT(),
+        "logits",
+        images,
+        hashed.below("labels", (24,), 10),
+        lambda parameters: torch.optim.Adam(parameters, 2e-3),
+        6,
+        5,
+        False,
+        model=VIT,
+        set="rate=0",
     )
     # Every step has examples of its own: losses near 0 would be nothing but rounding.
     lengths = tuple(hashed.below("lengths", (160,), 24) + 1)
     sequences = {"tokens": tokens("training", lengths, 24, 1000)}
     file.add_training(
-        "transformer", TransformerConv1d(1000), "logits", sequences, hashed.below("training/labels", (160,), 2),
-        lambda parameters: torch.optim.Adam(parameters, 1e-3), 8, 1, False, model=TRANSFORMER, set="vocabulary=1000",
+        "transformer",
+        TransformerConv1d(1000),
+        "logits",
+        sequences,
+        hashed.below("training/labels", (160,), 2),
+        lambda parameters: torch.optim.Adam(parameters, 1e-3),
+        8,
+        1,
+        False,
+        model=TRANSFORMER,
+        set="vocabulary=1000",
     )
     optimizers = [
         ("adam", torch.optim.Adam, {}),
@@ -90,23 +130,35 @@ def training():
         ("adamw", torch.optim.AdamW, {}),
         ("adamw: { rate: 1e-2, weight_decay: 0.5 }", torch.optim.AdamW, {"lr": 1e-2, "weight_decay": 0.5}),
         (
-            "adamw: { rate: 5e-3, beta1: 0.8, beta2: 0.95, epsilon: 1e-4, weight_decay: 0 }", torch.optim.AdamW,
+            "adamw: { rate: 5e-3, beta1: 0.8, beta2: 0.95, epsilon: 1e-4, weight_decay: 0 }",
+            torch.optim.AdamW,
             {"lr": 5e-3, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0},
         ),
     ]
     for text, kind, settings in optimizers:
         sequences = {"tokens": tokens("optimizers", (7,) * 32, 7, 20)}
         case = Case(
-            text, "tokens: { tokens: 20, axes: [batch, time: 7] }",
+            text,
+            "tokens: { tokens: 20, axes: [batch, time: 7] }",
             "- { embedding: 6, name: x }\n- { conv1d: { channels: 5, kernel: 3 }, name: c }\n- gelu\n"
             "- { layer_norm: {}, name: n }\n- pool: max\n- { linear: 4, name: y }",
-            sequences, lambda m, i: m.y(m.n(nn.functional.gelu(m.c(m.x(i["tokens"]).mT)).mT).max(1)[0]), 4,
+            sequences,
+            lambda m, i: m.y(m.n(nn.functional.gelu(m.c(m.x(i["tokens"]).mT)).mT).max(1)[0]),
+            4,
             {"x": nn.Embedding(20, 6), "c": nn.Conv1d(6, 5, 3), "n": nn.LayerNorm(5), "y": nn.Linear(5, 4)},
             optimizer=f"{{ {text} }}" if ":" in text else text,
         )
         file.add_training(
-            text, case, "y", sequences, case.labels((32,)),
-            lambda parameters, kind=kind, settings=settings: kind(parameters, **settings), 8, 5, True, case.text,
+            text,
+            case,
+            "y",
+            sequences,
+            case.labels((32,)),
+            lambda parameters, kind=kind, settings=settings: kind(parameters, **settings),
+            8,
+            5,
+            True,
+            case.text,
         )
     file.write()
     print(f"{len(file.texts)} runs of training")

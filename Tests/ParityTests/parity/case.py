@@ -40,7 +40,7 @@ def floats(name, *shape, scale=1):
 
 
 def distinct(*shape):
-    """Tokens of which no two are alike: the gradient of their embedding is the gradient of a layer's input."""
+    """Tokens of which no two are alike: their embedding has the gradient of a layer's input."""
     return np.arange(np.prod(shape), dtype=np.int32).reshape(shape)
 
 

@@ -1,11 +1,12 @@
 """What a fixture file holds, case by case.
 
-The entry `cases` of the metadata has the text of every case: lines that begin with `#` (`case`: the name, which
-begins the names of its arrays; `model` and `set`: a file and values for it; `vanishing`: parameters whose gradient is
-0 but for rounding; `batch`, `epochs`: of a training run), then the model's YAML if it is not that of a file.
+The entry `cases` of the metadata has the text of every case: lines that begin with `#` (`case`: the name,
+which begins the names of its arrays; `model` and `set`: a file and values for it; `vanishing`: parameters
+whose gradient is 0 but for rounding; `batch`, `epochs`: of a training run), then the model's YAML if it is
+not that of a file.
 
-Of long tensors some elements are stored, with five numbers under `sums/`: the largest absolute entry, the root of the
-sum of squares, and three sums with hashed signs.
+Of long tensors some elements are stored, with five numbers under `sums/`: the largest absolute entry, the
+root of the sum of squares, and three sums with hashed signs.
 """
 
 import numpy as np
@@ -58,10 +59,25 @@ class FixtureFile:
         for key, value in gradients.items():
             self.add_sampled("gradients", key, value)
         own = [reference.deviation(outputs[n], exact[0][n]) for n in outputs]
-        return max(own + [reference.deviation(gradients[n], exact[2][n]) for n in gradients if n not in vanishing])
+        return max(
+            own + [reference.deviation(gradients[n], exact[2][n]) for n in gradients if n not in vanishing]
+        )
 
-    def add_training(self, name, module, judged, arrays, labels, make_optimizer, batch, epochs, parameters, text="", **heads):
-        """A case of some epochs without shuffling: the loss of each step, and if wanted the parameters at the end."""
+    def add_training(
+        self,
+        name,
+        module,
+        judged,
+        arrays,
+        labels,
+        make_optimizer,
+        batch,
+        epochs,
+        parameters,
+        text="",
+        **heads,
+    ):
+        """Some epochs without shuffling: the loss of each step, if wanted the parameters at the end."""
         reference.fill(module)
         self.begin(name, text, batch=batch, epochs=epochs, **heads)
         batches = []

@@ -1,7 +1,7 @@
 """Numbers that this program and the Swift tests make alike, so that they need not be stored.
 
-The Swift side is `HashedNumbers.swift`. Every number is a multiple of a power of two with at most 17 bits, so that
-both sides have it exactly.
+The Swift side is `HashedNumbers.swift`. Every number is a multiple of a power of two with at most 17 bits, so
+that both sides have it exactly.
 """
 
 import numpy as np
@@ -36,8 +36,8 @@ def below(name, shape, bound):
 def parameter(name, shape):
     """The value of a parameter.
 
-    Matrices and kernels lie within about 1/sqrt(inputs), rounded to a power of two; vectors named `weight` lie around
-    1, other vectors around 0.
+    Matrices and kernels lie within about 1/sqrt(inputs), rounded to a power of two; vectors named `weight`
+    lie around 1, other vectors around 0.
     """
     values = numbers(name, shape)
     if len(shape) == 1:

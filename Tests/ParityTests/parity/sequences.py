@@ -1,4 +1,4 @@
-"""Cases that begin with tokens `[batch, time]` and their embedding."""
+"""Cases that begin with an embedding of tokens `[batch, time]`, which has the gradient of a layer's input."""
 
 from torch import nn
 
@@ -7,8 +7,13 @@ from .case import Case, distinct, ragged
 LENGTHS = (7, 4, 1, 6)
 
 
-def sequence(name, layer, module, width, run, shape=(3, 7), classes=None, extra=None, tokens=None, padding="trained"):
-    """A layer `y` after an embedding `x`; with `tokens`, token 0 is padding. `run` gets x and what is real."""
+def sequence(
+    name, layer, module, width, run, shape=(3, 7), classes=None, extra=None, tokens=None, padding="trained"
+):
+    """A layer `y` after an embedding `x`; with `tokens`, token 0 is padding.
+
+    `run` gets the module, x and what is real.
+    """
     pad = ", pad: 0" if tokens is not None else ""
     if tokens is None:
         tokens = distinct(*shape)
@@ -27,3 +32,22 @@ def sequence(name, layer, module, width, run, shape=(3, 7), classes=None, extra=
 
 def padded(*args, lengths=LENGTHS, **more):
     return sequence(*args, tokens=ragged(lengths, max(max(lengths), 1)), **more)
+
+
+def on_features(name, layer, module, width, run=None, shape=(3, 5), classes=None, extra=None):
+    """A layer between an embedding of distinct tokens and the loss over the features."""
+    batch, time = shape
+    parts = {"x": nn.Embedding(batch * time, width)} | ({"y": module} if module else {}) | (extra or {})
+    return Case(
+        name,
+        f"tokens: {{ tokens: {batch * time}, axes: [batch, time: {time}] }}",
+        f"- {{ embedding: {width}, name: x }}\n{layer}",
+        {"tokens": distinct(batch, time)},
+        run or (lambda m, i: m.y(m.x(i["tokens"]))),
+        classes or width,
+        parts,
+    )
+
+
+def through(function):
+    return lambda m, i: function(m.x(i["tokens"]))
