@@ -41,6 +41,11 @@ final class Findings {
   /// Whether a place is in a text that ships with the program.
   func isHidden(_ span: SourceSpan) -> Bool { hiddenFiles.contains(ObjectIdentifier(span.file)) }
 
+  /// Labels for the uses of blocks, but for those inside built-in ones.
+  func labels(of uses: [Elaborator.BlockUse]) -> [Diagnostic.Label] {
+    uses.compactMap { isHidden($0.kind.span) ? nil : Diagnostic.Label($0.kind.span, "in this use of `\($0.kind.text)`") }
+  }
+
   /// A sentence that a hostile name or number does not make endless.
   private static func cut(_ text: String) -> String {
     text.utf8.count <= 1_000 ? text : String(text.prefix(300)) + "…" + String(text.suffix(100))

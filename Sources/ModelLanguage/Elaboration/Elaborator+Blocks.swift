@@ -115,7 +115,7 @@ extension Elaborator {
     inner.inputIsPoisoned = inner.inputType == nil
     uses.append(BlockUse(kind: Word(text: item.kind.text, span: item.kind.span), isBuiltIn: block.isBuiltIn, path: path))
     defer { uses.removeLast() }
-    inner.uses = useLabels()
+    inner.uses = uses
     let list = Scope(
       prefix: "\(path).", outer: nil, blockInput: source.stream, isFrozen: isFrozen, order: ListOrder(block.layers))
     return elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)

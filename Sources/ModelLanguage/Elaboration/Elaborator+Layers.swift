@@ -168,9 +168,5 @@ extension Elaborator {
   }
 
   /// The places where the blocks that are being elaborated are used.
-  func useLabels() -> [Diagnostic.Label] {
-    uses.compactMap { use in
-      findings.isHidden(use.kind.span) ? nil : Diagnostic.Label(use.kind.span, "in this use of `\(use.kind.text)`")
-    }
-  }
+  func useLabels() -> [Diagnostic.Label] { findings.labels(of: uses) }
 }

@@ -102,7 +102,7 @@ extension ValueReader {
       let nearest = NearestWord.suggestion(for: axis, among: names) ?? type.axes.last?.name
       findings.error(
         .missingAxis, "the input of this block has no axis `\(axis)`: it is \(type)", at: span,
-        secondary: environment.uses,
+        secondary: findings.labels(of: environment.uses),
         help: nearest.map { ["did you mean `input.\($0)`?"] } ?? [])
       return nil
     }
@@ -110,7 +110,7 @@ extension ValueReader {
       findings.error(
         .sizeNotFixed, "the length of `input.\(axis)` is known only when data arrives", at: span,
         secondary: (environment.inputOrigins[axis].map { [Diagnostic.Label($0, "it has no length here")] } ?? [])
-          + environment.uses)
+          + findings.labels(of: environment.uses))
       return nil
     }
     let number = Number(size)
@@ -130,6 +130,6 @@ extension ValueReader {
   /// depends on what flows in.
   func labels(for node: YAMLNode) -> [Diagnostic.Label] {
     (origin(of: node) == node.span ? [] : [Diagnostic.Label(node.span, "used here")])
-      + (used.contains { $0.name.hasPrefix("input.") } ? environment.uses : [])
+      + (used.contains { $0.name.hasPrefix("input.") } ? findings.labels(of: environment.uses) : [])
   }
 }
