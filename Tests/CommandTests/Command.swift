@@ -47,7 +47,8 @@ enum Command {
       }
       let signal = status & 0x7F
       return Outcome(
-        code: signal == 0 ? (status >> 8) & 0xFF : nil, signal: signal == 0 ? nil : signal, output: output?.text ?? "",
+        code: signal == 0 ? (status >> 8) & 0xFF : nil, signal: signal == 0 ? nil : signal,
+        output: output?.text ?? "",
         errors: errors.text,
         userSeconds: Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) / 1e6)
     }
@@ -70,14 +71,16 @@ enum Command {
   ///   - output: the descriptor of standard output; nil collects it.
   ///   - memory: the bytes that it may use; a program that asks for more is refused, and ends with a signal.
   static func run(
-    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil, memory: Int? = nil
+    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil,
+    memory: Int? = nil
   ) throws -> Outcome {
     try start(arguments, in: folder, environment: environment, output: output, memory: memory).end()
   }
 
   /// Starts the program.
   static func start(
-    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil, memory: Int? = nil
+    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil,
+    memory: Int? = nil
   ) throws -> Running {
     let collected = output == nil ? try TemporaryText() : nil
     let errors = try TemporaryText()

@@ -27,7 +27,8 @@ struct KeyedFields {
       return
     }
     guard case .mapping(let all) = node.content else {
-      findings.error(.wrongKind, "\(what) must be a mapping of keys", at: node.span, help: ["write \(example)"])
+      findings.error(
+        .wrongKind, "\(what) must be a mapping of keys", at: node.span, help: ["write \(example)"])
       return nil
     }
     var entries: [String: YAMLEntry] = [:]
@@ -38,7 +39,9 @@ struct KeyedFields {
         entries[entry.key] = entry
       } else if !entry.key.hasPrefix("x-") {
         hasUnknown = true
-        if let key = Self.reportUnknown(entry, known: known, what: what, findings: findings) { meant.insert(key) }
+        if let key = Self.reportUnknown(entry, known: known, what: what, findings: findings) {
+          meant.insert(key)
+        }
       }
     }
     self.entries = entries
@@ -48,10 +51,12 @@ struct KeyedFields {
 
   /// Reports a key that does not exist; returns the one that was most likely meant.
   @discardableResult
-  static func reportUnknown(_ entry: YAMLEntry, known: [String], what: String, findings: Findings) -> String? {
+  static func reportUnknown(_ entry: YAMLEntry, known: [String], what: String, findings: Findings) -> String?
+  {
     let nearest = Synonyms.suggestion(for: entry.key, among: known)
     let all =
-      known.isEmpty ? "\(what) has no keys" : "the keys of \(what) are \(known.map { "`\($0)`" }.joined(separator: ", "))"
+      known.isEmpty
+      ? "\(what) has no keys" : "the keys of \(what) are \(known.map { "`\($0)`" }.joined(separator: ", "))"
     findings.error(
       .unknownKey, "\(what) has no key `\(entry.key)`", at: entry.keySpan,
       help: [nearest.map { "did you mean `\($0)`?" } ?? all])
