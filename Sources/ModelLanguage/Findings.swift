@@ -41,6 +41,13 @@ final class Findings {
   /// Whether a place is in a text that ships with the program.
   func isHidden(_ span: SourceSpan) -> Bool { hiddenFiles.contains(ObjectIdentifier(span.file)) }
 
+  /// Labels for the uses of blocks, but for those inside built-in ones.
+  func labels(of uses: [Elaborator.BlockUse]) -> [Diagnostic.Label] {
+    uses.compactMap {
+      isHidden($0.kind.span) ? nil : Diagnostic.Label($0.kind.span, "in this use of `\($0.kind.text)`")
+    }
+  }
+
   /// A sentence that a hostile name or number does not make endless.
   private static func cut(_ text: String) -> String {
     text.utf8.count <= 1_000 ? text : String(text.prefix(300)) + "…" + String(text.suffix(100))
@@ -64,7 +71,8 @@ final class Findings {
   /// Adds a finding, unless the same was found at the same place (in another repetition of a block).
   func add(_ diagnostic: Diagnostic) {
     if diagnostic.severity == .error { hasErrors = true }
-    if let span = diagnostic.primary?.span, isHidden(span), let use = hiddenUse, diagnostic.severity == .error {
+    if let span = diagnostic.primary?.span, isHidden(span), let use = hiddenUse, diagnostic.severity == .error
+    {
       // One cause can show in several layers of a built-in block; the first says it.
       guard wrongUses.insert(use.span).inserted else { return }
     }

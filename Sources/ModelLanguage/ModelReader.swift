@@ -37,7 +37,9 @@ public enum ModelReader {
     }
     let sorted = findings.diagnostics.enumerated().sorted { a, b in
       let (left, right) = (a.element.primary?.span, b.element.primary?.span)
-      guard let left, let right, left.file === right.file, left.start != right.start else { return a.offset < b.offset }
+      guard let left, let right, left.file === right.file, left.start != right.start else {
+        return a.offset < b.offset
+      }
       return left.start < right.start
     }
     return ModelReading(
@@ -47,7 +49,8 @@ public enum ModelReader {
   private static func read(_ root: YAMLNode, _ vocabulary: Vocabulary, _ findings: Findings) -> Model? {
     guard
       let fields = KeyedFields(
-        root, known: keys, what: "a model file", example: "`graphc: 1`, `model: name`, `inputs: …`, `layers: …`",
+        root, known: keys, what: "a model file",
+        example: "`graphc: 1`, `model: name`, `inputs: …`, `layers: …`",
         findings: findings)
     else { return nil }
     let top = SourceSpan(file: root.span.file, start: root.span.start, end: root.span.start)
@@ -59,14 +62,16 @@ public enum ModelReader {
 
     let parser = blockParser(fields["blocks"], findings)
     let items = parser.lists.parse(fields["layers"], what: "`layers`")
-    let elaborator = Elaborator(name: name ?? "model", findings: findings, parser: parser.lists, blocks: parser.blocks)
+    let elaborator = Elaborator(
+      name: name ?? "model", findings: findings, parser: parser.lists, blocks: parser.blocks)
     var input = Stream.poisoned
     if fields["inputs"] != nil || !fields.meant.contains("inputs") {
       input = elaborator.elaborateInputs(fields["inputs"], at: top, environment, timeBound: data?.tokenizer)
     }
     if fields["layers"] == nil, !fields.meant.contains("layers") {
       findings.error(
-        .missingKey, "the model has no `layers`", at: top, help: ["write `layers:` and one layer per line, after `- `"])
+        .missingKey, "the model has no `layers`", at: top,
+        help: ["write `layers:` and one layer per line, after `- `"])
     }
     let scope = Scope(prefix: "", outer: nil, blockInput: .none, isFrozen: false, order: ListOrder(items))
     var layers: [ModelLayer] = []
@@ -85,7 +90,8 @@ public enum ModelReader {
       if let node = section["loss"] {
         loss = elaborator.elaborateLoss(node, scope, environment)
       } else if !section.meant.contains("loss") {
-        findings.error(.missingKey, "`train` needs a `loss`", at: span, help: ["write `loss: { cross_entropy: logits }`"])
+        findings.error(
+          .missingKey, "`train` needs a `loss`", at: span, help: ["write `loss: { cross_entropy: logits }`"])
       }
     }
     let description = description(fields["description"], findings)
@@ -107,7 +113,8 @@ public enum ModelReader {
       findings.error(
         .wrongVersion,
         node.plainText.map { "this program reads version 1 of the language, not `\($0)`" }
-          ?? "`graphc` must be the number of the language's version", at: node.span, help: ["write `graphc: 1`"])
+          ?? "`graphc` must be the number of the language's version", at: node.span,
+        help: ["write `graphc: 1`"])
       return false
     }
     return true
@@ -122,7 +129,8 @@ public enum ModelReader {
       scalar.text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "/" && $0.value != 0x7F })
     else {
       findings.error(
-        .badName, "the model's name must be one line of text without `/`", at: node.span, help: ["write `model: my-model`"])
+        .badName, "the model's name must be one line of text without `/`", at: node.span,
+        help: ["write `model: my-model`"])
       return nil
     }
     return scalar.text
@@ -146,11 +154,13 @@ public enum ModelReader {
     guard let node, !node.isNull else { return [] }
     guard case .mapping(let entries) = node.content else {
       findings.error(
-        .wrongKind, "`let` must give names with their values", at: node.span, help: ["write `let: { width: 128 }`"])
+        .wrongKind, "`let` must give names with their values", at: node.span,
+        help: ["write `let: { width: 128 }`"])
       return []
     }
     var bindings: [Model.Binding] = []
-    environment.later = Dictionary(entries.map { ($0.key, $0.keySpan) }, uniquingKeysWith: { first, _ in first })
+    environment.later = Dictionary(
+      entries.map { ($0.key, $0.keySpan) }, uniquingKeysWith: { first, _ in first })
     for entry in entries where !entry.key.hasPrefix("x-") {
       guard Names.isValid(entry.key), entry.key != "input" else {
         findings.error(

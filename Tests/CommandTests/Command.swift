@@ -10,8 +10,6 @@ enum Command {
     let signal: Int32?
     let output: String
     let errors: String
-    /// The largest memory in use, in bytes.
-    let memory: Int
     /// The processor time outside the kernel, in seconds.
     let userSeconds: Double
   }
@@ -49,8 +47,9 @@ enum Command {
       }
       let signal = status & 0x7F
       return Outcome(
-        code: signal == 0 ? (status >> 8) & 0xFF : nil, signal: signal == 0 ? nil : signal, output: output?.text ?? "",
-        errors: errors.text, memory: usage.ru_maxrss * 1024,
+        code: signal == 0 ? (status >> 8) & 0xFF : nil, signal: signal == 0 ? nil : signal,
+        output: output?.text ?? "",
+        errors: errors.text,
         userSeconds: Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) / 1e6)
     }
   }
@@ -70,15 +69,18 @@ enum Command {
   ///   - folder: where it runs.
   ///   - environment: in addition to the path.
   ///   - output: the descriptor of standard output; nil collects it.
+  ///   - memory: the bytes that it may use; a program that asks for more is refused, and ends with a signal.
   static func run(
-    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil
+    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil,
+    memory: Int? = nil
   ) throws -> Outcome {
-    try start(arguments, in: folder, environment: environment, output: output).end()
+    try start(arguments, in: folder, environment: environment, output: output, memory: memory).end()
   }
 
   /// Starts the program.
   static func start(
-    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil
+    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil,
+    memory: Int? = nil
   ) throws -> Running {
     let collected = output == nil ? try TemporaryText() : nil
     let errors = try TemporaryText()
@@ -88,7 +90,7 @@ enum Command {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output ?? collected?.descriptor ?? 1, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 2)
-    var texts = (Self.shell(folder) + [path] + arguments).map { strdup($0) } + [nil]
+    var texts = (Self.shell(folder, memory: memory) + [path] + arguments).map { strdup($0) } + [nil]
     var variables = (["PATH=/usr/bin:/bin", "TERM=dumb"] + environment).map { strdup($0) } + [nil]
     defer { for text in texts + variables { free(text) } }
     var attributes = posix_spawnattr_t()
@@ -105,8 +107,14 @@ enum Command {
     return Running(process: process, output: collected, errors: errors)
   }
 
-  /// The words that change the folder and then become the program, under the same number.
-  static func shell(_ folder: String) -> [String] { ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder] }
+  /// The words that change the folder, set the limit and then become the program, under the same number.
+  ///
+  /// The limit counts the private memory of the process. (The peak that the system reports would count that of the
+  /// process that runs the tests too.)
+  static func shell(_ folder: String, memory: Int? = nil) -> [String] {
+    let limit = memory.map { "ulimit -d \($0 >> 10) && " } ?? ""
+    return ["sh", "-c", limit + "cd \"$0\" && exec \"$@\"", folder]
+  }
 
   /// The program could not be started.
   struct NotStarted: Error {

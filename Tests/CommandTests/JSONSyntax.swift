@@ -34,7 +34,9 @@ struct JSONSyntax {
     }
   }
 
-  private mutating func list(_ open: Character, _ close: Character, _ item: (inout JSONSyntax) -> Bool) -> Bool {
+  private mutating func list(_ open: Character, _ close: Character, _ item: (inout JSONSyntax) -> Bool)
+    -> Bool
+  {
     guard take(open) else { return false }
     if take(close) { return true }
     repeat { guard item(&self) else { return false } } while take(",")

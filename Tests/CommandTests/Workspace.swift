@@ -90,7 +90,9 @@ final class Workspace {
     let labels = (0..<Self.examples).map { UInt8($0 * 7 % 3) }
     // The class is the third of the picture that is bright.
     let pixels = labels.enumerated().flatMap { index, label in
-      (0..<16).map { pixel in UInt8(pixel / 6 == Int(label) ? 200 + index % 50 : (index * 31 + pixel * 17) % 90) }
+      (0..<16).map { pixel in
+        UInt8(pixel / 6 == Int(label) ? 200 + index % 50 : (index * 31 + pixel * 17) % 90)
+      }
     }
     write("images.idx", Self.idx(0x0803, [Self.examples, 4, 4], pixels))
     write("labels.idx", Self.idx(0x0801, [Self.examples], labels))
@@ -98,7 +100,9 @@ final class Workspace {
 
   /// The bytes of an IDX file.
   static func idx(_ magic: UInt32, _ shape: [Int], _ elements: [UInt8]) -> [UInt8] {
-    ([magic] + shape.map { UInt32($0) }).flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
+    ([magic] + shape.map { UInt32($0) }).flatMap { number in
+      (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    }
       + elements
   }
 

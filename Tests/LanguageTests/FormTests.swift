@@ -19,7 +19,8 @@ import Testing
       ("- add: [x, x]", "- { add: {}, from: [x, x] }"),
       ("- pool: mean", "- { pool: { kind: mean, x-why: the notebook does }, from: x }"),
       ("- { relu: , repeat: 1 + 1 }", "- { relu: , repeat: 2 }"),
-    ]) func twoWaysToWriteOneThing(_ first: String, _ second: String) throws {
+    ]) func twoWaysToWriteOneThing(_ first: String, _ second: String) throws
+  {
     let (a, b) = (try model(file(first)), try model(file(second)))
     #expect("\(a.graph)" == "\(b.graph)")
     #expect(a.layers.map(\.path) == b.layers.map(\.path))
@@ -61,7 +62,8 @@ import Testing
 
   @Test func trainingHasDefaults() throws {
     let text = file(
-      "- { pool: mean }\n- { linear: 3, name: y }", tail: "train: { loss: { cross_entropy: y }, optimizer: adam }")
+      "- { pool: mean }\n- { linear: 3, name: y }",
+      tail: "train: { loss: { cross_entropy: y }, optimizer: adam }")
     let training = try #require(try model(text).training)
     #expect(training.optimizer == "adam")
     #expect((training.epochs, training.batch, training.seed) == (1, 32, 0))
@@ -94,7 +96,9 @@ import Testing
     #expect(data.normalization?.mean == 0.5 && data.normalization?.deviation == 0.25)
   }
 
-  @Test(arguments: Fixtures.names(in: Fixtures.graphs, ending: ".yaml")) func shippedModelsAreRight(_ name: String) throws {
+  @Test(arguments: Fixtures.names(in: Fixtures.graphs, ending: ".yaml")) func shippedModelsAreRight(
+    _ name: String
+  ) throws {
     let bytes = try #require(Fixtures.bytes("\(Fixtures.graphs)\(name).yaml"))
     let reading = read(bytes, name: "\(name).yaml")
     #expect(reading.diagnostics.isEmpty, "\(rendered(reading))")

@@ -13,7 +13,9 @@ import Testing
 
   @Test func thereAreManyWrongModels() {
     #expect(Self.names.count >= 60)
-    #expect(Fixtures.names(in: Fixtures.wrong, ending: ".expected") == Self.names, "a text without a model, or the reverse")
+    #expect(
+      Fixtures.names(in: Fixtures.wrong, ending: ".expected") == Self.names,
+      "a text without a model, or the reverse")
   }
 
   @Test(arguments: names) func textIsExact(_ name: String) throws {
@@ -22,7 +24,9 @@ import Testing
     #expect(reading.diagnostics.contains { $0.severity == .error })
   }
 
-  @Test(arguments: Fixtures.names(in: Fixtures.warned, ending: ".yaml")) func warningsAreExact(_ name: String) throws {
+  @Test(arguments: Fixtures.names(in: Fixtures.warned, ending: ".yaml")) func warningsAreExact(_ name: String)
+    throws
+  {
     let reading = try compare(Fixtures.warned, name)
     #expect(reading.model != nil)
     #expect(!reading.diagnostics.isEmpty && reading.diagnostics.allSatisfy { $0.severity == .warning })
@@ -53,13 +57,17 @@ import Testing
       #expect(!finding.message.hasSuffix("."))
       for span in ([finding.primary].compactMap(\.self) + finding.secondary).map(\.span) {
         #expect(span.start <= span.end && span.end <= span.file.bytes.count)
-        #expect(!span.file.name.contains("built in"), "a place in a text that nobody can see: \(finding.message)")
+        #expect(
+          !span.file.name.contains("built in"), "a place in a text that nobody can see: \(finding.message)")
       }
       if let primary = finding.primary?.span {
-        #expect(!finding.secondary.contains { $0.span == primary }, "a place is shown twice: \(finding.message)")
+        #expect(
+          !finding.secondary.contains { $0.span == primary }, "a place is shown twice: \(finding.message)")
       }
     }
-    let lines = findings.map { "\($0.code.rawValue) \($0.message) \($0.primary.map { "\($0.span.start)" } ?? "")" }
+    let lines = findings.map {
+      "\($0.code.rawValue) \($0.message) \($0.primary.map { "\($0.span.start)" } ?? "")"
+    }
     #expect(Set(lines).count == lines.count)
   }
 }

@@ -7,7 +7,8 @@ import Testing
   private func onlyCode(_ text: String) -> String? {
     let reading = read(text)
     #expect(reading.model == nil)
-    return Set(reading.diagnostics.map(\.code.rawValue)).count == 1 ? reading.diagnostics[0].code.rawValue : nil
+    return Set(reading.diagnostics.map(\.code.rawValue)).count == 1
+      ? reading.diagnostics[0].code.rawValue : nil
   }
 
   @Test func brackets() {
@@ -30,7 +31,8 @@ import Testing
     let deep = String(repeating: "(", count: 400) + "1" + String(repeating: ")", count: 400)
     #expect(codes(file("- linear: \(deep)")) == ["GC0110"])
     #expect(codes(file("- linear: \(String(repeating: "-", count: 900))1")) == ["GC0110"])
-    #expect(codes(file("- linear: \(Array(repeating: "1", count: 600).joined(separator: "+"))")) == ["GC0110"])
+    #expect(
+      codes(file("- linear: \(Array(repeating: "1", count: 600).joined(separator: "+"))")) == ["GC0110"])
   }
 
   /// A chain of 100,000 layers is more than a model may have; the walk itself must not exhaust the stack.
@@ -45,7 +47,9 @@ import Testing
 
   /// A circle of many layers is found without recursion, and shown in a line.
   @Test func longCircle() throws {
-    let layers = (0..<3_000).map { "  - { relu: , name: l\($0), from: \($0 == 0 ? "l2999" : "l\($0 - 1)") }\n" }
+    let layers = (0..<3_000).map {
+      "  - { relu: , name: l\($0), from: \($0 == 0 ? "l2999" : "l\($0 - 1)") }\n"
+    }
     let reading = read(
       "graphc: 1\nmodel: circle\ninputs: { x: { axes: [batch, feature: 4] } }\nlayers:\n\(layers.joined())")
     #expect(reading.diagnostics.map(\.code.rawValue) == ["GC0114"])
@@ -84,9 +88,12 @@ import Testing
   @Test func sizesThatMultiplyBeyondEverything() {
     let axes = (0..<60).map { "a\($0): 9223372036854775807" }.joined(separator: ", ")
     #expect(codes(file("- relu", inputs: "x: { axes: [batch, \(axes)] }")) == ["GC0116"])
-    #expect(codes(file("- { linear: 4294967296, name: a }\n- { linear: 4294967296, name: b }")).contains("GC0116"))
+    #expect(
+      codes(file("- { linear: 4294967296, name: a }\n- { linear: 4294967296, name: b }")).contains("GC0116"))
     #expect(codes(file("- attention: { heads: 65536, head_width: 9223372036854775807 }")) == ["GC0116"])
     #expect(
-      codes(file("- conv1d: { channels: 9223372036854775807, kernel: 1048576, dilation: 1048576 }")) == ["GC0116"])
+      codes(file("- conv1d: { channels: 9223372036854775807, kernel: 1048576, dilation: 1048576 }")) == [
+        "GC0116"
+      ])
   }
 }

@@ -23,7 +23,9 @@ import Testing
       #expect(model.layers.map(\.kind) == [kind])
       // The keys that have values are those of the schema, in its order.
       let keys = layer.schema.keys.map(\.name)
-      #expect(model.layers[0].arguments.map(\.key) == keys.filter { model.layers[0].arguments.map(\.key).contains($0) })
+      #expect(
+        model.layers[0].arguments.map(\.key)
+          == keys.filter { model.layers[0].arguments.map(\.key).contains($0) })
     }
   }
 
@@ -56,11 +58,15 @@ import Testing
     #expect(names == names.sorted { $0.lowercased() < $1.lowercased() })
     #expect(Set(Self.kinds).count == Self.kinds.count)
     let folder = Fixtures.folder + "../../Sources/Layers/"
-    let files = Fixtures.names(in: folder, ending: "Layer.swift").map { $0 + "Layer" }.filter { $0 != "Layer" }
+    let files = Fixtures.names(in: folder, ending: "Layer.swift").map { $0 + "Layer" }.filter {
+      $0 != "Layer"
+    }
     #expect(Set(names) == Set(files))
     let blocks = Fixtures.names(in: folder + "Blocks/", ending: "Block.swift").map { $0 + "Block" }
     #expect(BlockRegistry.all.map { "\($0)" } == blocks)
-    let losses = Fixtures.names(in: folder + "Losses/", ending: "Loss.swift").map { $0 + "Loss" }.filter { $0 != "Loss" }
+    let losses = Fixtures.names(in: folder + "Losses/", ending: "Loss.swift").map { $0 + "Loss" }.filter {
+      $0 != "Loss"
+    }
     #expect(LossRegistry.all.map { "\($0)" } == losses)
   }
 
@@ -73,7 +79,9 @@ import Testing
     #expect(Set(schema.keys.map(\.name)).count == schema.keys.count)
   }
 
-  @Test(arguments: BlockRegistry.all.map { $0.kind }) func builtInBlocksWorkWithDefaults(_ kind: String) throws {
+  @Test(arguments: BlockRegistry.all.map { $0.kind }) func builtInBlocksWorkWithDefaults(_ kind: String)
+    throws
+  {
     for settings in ["heads: 2, hidden: 16", "hidden: 16"] {
       let model = read(text("{ axes: [batch, time, feature: 8] }", "\(kind): { \(settings) }")).model
       if let model {

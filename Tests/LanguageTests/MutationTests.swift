@@ -18,12 +18,15 @@ import Testing
   }
 
   private static let words = [
-    "linear", "attention", "residual", "transformer", "pool", "add", "concat", "conv1d", "from", "name", "repeat",
-    "shape", "share", "freeze", "weights", "when", "over", "input", "input.feature", "batch", "time", "feature", "width",
+    "linear", "attention", "residual", "transformer", "pool", "add", "concat", "conv1d", "from", "name",
+    "repeat",
+    "shape", "share", "freeze", "weights", "when", "over", "input", "input.feature", "batch", "time",
+    "feature", "width",
     "layers", "blocks", "parameters", "let", "outputs", "true", "no", "~", "required",
   ]
   private static let values = [
-    "0", "-1", "1", "2", "1e3", "0.5", "9223372036854775807", "9223372036854775808", "1e400", ".nan", "1/3", "(", "width / 7",
+    "0", "-1", "1", "2", "1e3", "0.5", "9223372036854775807", "9223372036854775808", "1e400", ".nan", "1/3",
+    "(", "width / 7",
     "[a, b]", "{ a: 1 }", "[[1], [2]]", "\"\"", "'x'", "encoder.0", "é", "&a", "*a", "!t", "floor(time / 2)",
   ]
 
@@ -53,7 +56,9 @@ import Testing
         text.replaceSubrange(range, with: other)
       default:
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let (from, to) = (Int.random(in: 0..<lines.count, using: &random), Int.random(in: 0..<lines.count, using: &random))
+        let (from, to) = (
+          Int.random(in: 0..<lines.count, using: &random), Int.random(in: 0..<lines.count, using: &random)
+        )
         lines.insert(lines[from], at: to)
         text = lines.joined(separator: "\n")
       }
@@ -73,11 +78,14 @@ import Testing
   private func misplaced(_ reading: ModelReading, _ size: Int) -> [String] {
     reading.diagnostics.flatMap { finding in
       let spans =
-        [finding.primary?.span].compactMap(\.self) + finding.secondary.map(\.span) + finding.bindings.compactMap(\.span)
+        [finding.primary?.span].compactMap(\.self) + finding.secondary.map(\.span)
+        + finding.bindings.compactMap(\.span)
       var problems = spans.filter { $0.file.name != "model.yaml" || $0.start > $0.end || $0.end > size }
         .map { "\($0.file.name) \($0.start)..<\($0.end): \(finding.message)" }
       if finding.primary == nil { problems.append("no place: \(finding.message)") }
-      if finding.text(DiagnosticTextStyle(isColoured: false, width: 100)).isEmpty { problems.append("no text") }
+      if finding.text(DiagnosticTextStyle(isColoured: false, width: 100)).isEmpty {
+        problems.append("no text")
+      }
       return problems
     }
   }
@@ -114,8 +122,10 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64]) func damageIsReported(_ seed: UInt64) {
     var random = FixedRandom(state: seed &* 0x9E37_79B9_7F4A_7C15)
-    let shipped = Fixtures.names(in: Fixtures.graphs, ending: ".yaml").compactMap { Fixtures.bytes("\(Fixtures.graphs)\($0).yaml") }
-      .map { String(decoding: $0, as: UTF8.self) }
+    let shipped = Fixtures.names(in: Fixtures.graphs, ending: ".yaml").compactMap {
+      Fixtures.bytes("\(Fixtures.graphs)\($0).yaml")
+    }
+    .map { String(decoding: $0, as: UTF8.self) }
     let samples = shipped + [Self.rich, Self.rich]
     var wrong = 0
     for round in 0..<500 {

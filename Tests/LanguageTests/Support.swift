@@ -48,7 +48,8 @@ func codes(_ text: String) -> [String] { read(text).diagnostics.map(\.code.rawVa
 
 /// The findings as the command writes them.
 func rendered(_ reading: ModelReading) -> String {
-  reading.diagnostics.map { $0.text(DiagnosticTextStyle(isColoured: false, width: 100)) }.joined(separator: "\n")
+  reading.diagnostics.map { $0.text(DiagnosticTextStyle(isColoured: false, width: 100)) }.joined(
+    separator: "\n")
     + (reading.omitted > 0 ? "… and \(reading.omitted) more\n" : "")
 }
 

@@ -13,28 +13,38 @@ import Testing
       file(
         "- conv1d: { channels: 4, kernel: 3 }\n- { conv1d: { channels: 4, kernel: 3, stride: 2 }, name: b }",
         tail: "outputs: [conv1d, b]"))
-    #expect(model.outputTypes == ["f32[batch, time time - 2, feature 4]", "f32[batch, time floor((time + 1) / 2) - 2, feature 4]"])
+    #expect(
+      model.outputTypes == [
+        "f32[batch, time time - 2, feature 4]", "f32[batch, time floor((time + 1) / 2) - 2, feature 4]",
+      ])
   }
 
   @Test(
     arguments: [
-      "[batch, time, 8]", "[batch, time, feature]", "[batch, time, feature: 8]", "[batch, time, feature: 2 * w]",
+      "[batch, time, 8]", "[batch, time, feature]", "[batch, time, feature: 8]",
+      "[batch, time, feature: 2 * w]",
       "[batch, time, 2 * w]", "[batch, time: time, feature]",
-    ]) func assertionsThatHold(_ shape: String) throws {
+    ]) func assertionsThatHold(_ shape: String) throws
+  {
     _ = try model(file("- relu:\n  shape: \(shape)", values: "{ w: 4 }"))
   }
 
   @Test func assertionsOfSymbolicSizes() throws {
-    _ = try model(file("- { conv1d: { channels: 4, kernel: 3, stride: 2 }, shape: [batch, floor((time - 3) / 2) + 1, 4] }"))
-    #expect(codes(file("- { conv1d: { channels: 4, kernel: 3 }, shape: [batch, time - 3, 4] }")) == ["GC0205"])
+    _ = try model(
+      file(
+        "- { conv1d: { channels: 4, kernel: 3, stride: 2 }, shape: [batch, floor((time - 3) / 2) + 1, 4] }"))
+    #expect(
+      codes(file("- { conv1d: { channels: 4, kernel: 3 }, shape: [batch, time - 3, 4] }")) == ["GC0205"])
     #expect(codes(file("- { relu: , shape: [batch, feature, time] }")) == ["GC0205", "GC0205"])
     #expect(codes(file("- { relu: , shape: [batch, time] }")) == ["GC0205"])
-    #expect(codes(file("- { relu: , shape: [batch, time, 9] }\n- { linear: 0, name: y }")) == ["GC0205", "GC0105"])
+    #expect(
+      codes(file("- { relu: , shape: [batch, time, 9] }\n- { linear: 0, name: y }")) == ["GC0205", "GC0105"])
   }
 
   @Test func masksReachWhatMixesAlongTime() throws {
     let text = file(
-      "- embedding: 4\n- attention: 2\n- conv1d: { channels: 4, kernel: 3, stride: 2 }\n- pool: mean", inputs: Self.tokens)
+      "- embedding: 4\n- attention: 2\n- conv1d: { channels: 4, kernel: 3, stride: 2 }\n- pool: mean",
+      inputs: Self.tokens)
     let operations = try model(text).operations
     #expect(operations.first == "PaddingMask")
     #expect(operations.contains("WindowMask"), "a convolution without `same` makes a mask of its own length")
@@ -49,7 +59,8 @@ import Testing
 
   @Test func masksCanBeLeftOut() throws {
     let text = file(
-      "- embedding: 4\n- attention: { heads: 2, mask: none }\n- pool: { kind: mean, padding: counted }", inputs: Self.tokens)
+      "- embedding: 4\n- attention: { heads: 2, mask: none }\n- pool: { kind: mean, padding: counted }",
+      inputs: Self.tokens)
     let graph = try model(text).graph
     #expect(!graph.nodes.contains { $0.operands.contains { graph.type($0).element == .bool } })
   }
@@ -91,7 +102,10 @@ import Testing
   }
 
   @Test func whatNoOutputUsesIsShown() throws {
-    let reading = read(file("- { linear: 8, name: a }\n- { linear: 8, name: b, from: x }\n- { relu: , name: c, from: a }", tail: "outputs: [b]"))
+    let reading = read(
+      file(
+        "- { linear: 8, name: a }\n- { linear: 8, name: b, from: x }\n- { relu: , name: c, from: a }",
+        tail: "outputs: [b]"))
     #expect(reading.diagnostics.map(\.code) == [.unusedParameters, .unusedLayer])
     #expect(reading.diagnostics[0].message.contains("72 parameters"))
     #expect(reading.model != nil)

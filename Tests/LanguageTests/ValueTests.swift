@@ -13,20 +13,25 @@ import Testing
 
   @Test(
     arguments: [
-      ("a", 128), ("a / 2", 64), ("a/2", 64), ("4 * a", 512), ("a - b", 125), ("-b + a", 125), ("(a + b) * 2", 262),
-      ("a / 3 * 3", 128), ("a * (1 / 4)", 32), ("2 * 3 + 4", 10), ("2 + 3 * 4", 14), ("20 / 2 / 5", 2), ("10 - 4 - 3", 3),
+      ("a", 128), ("a / 2", 64), ("a/2", 64), ("4 * a", 512), ("a - b", 125), ("-b + a", 125),
+      ("(a + b) * 2", 262),
+      ("a / 3 * 3", 128), ("a * (1 / 4)", 32), ("2 * 3 + 4", 10), ("2 + 3 * 4", 14), ("20 / 2 / 5", 2),
+      ("10 - 4 - 3", 3),
       ("a * 0.5", 64), ("c * 30", 3), ("c * 10 + b", 4), ("1e2", 100), ("2.50e1 * 4", 100), ("--b", 3),
-    ]) func expressionsAreExact(_ expression: String, _ value: Int) throws {
+    ]) func expressionsAreExact(_ expression: String, _ value: Int) throws
+  {
     #expect(try width(expression) == value)
   }
 
   @Test(
     arguments: [
       ("a / 3", "GC0111"), ("a * 0.3", "GC0111"), ("c", "GC0111"), ("a / 0", "GC0105"), ("b - 3", "GC0105"),
-      ("a * 100000000000000000", "GC0112"), ("9223372036854775807 + 1", "GC0112"), ("a b", "GC0110"), ("a +", "GC0110"),
+      ("a * 100000000000000000", "GC0112"), ("9223372036854775807 + 1", "GC0112"), ("a b", "GC0110"),
+      ("a +", "GC0110"),
       ("(a", "GC0110"), ("a)", "GC0110"), ("a ^ 2", "GC0110"), ("d", "GC0107"), ("floor(a / 3)", "GC0110"),
       ("1.2.3", "GC0110"), ("1e", "GC0110"), ("1e999", "GC0112"),
-    ]) func expressionsAreRefused(_ expression: String, _ code: String) {
+    ]) func expressionsAreRefused(_ expression: String, _ code: String)
+  {
     #expect(codes(file("- linear: \(expression)", values: "{ a: 128, b: 3, c: 0.1 }")) == [code])
   }
 
@@ -42,7 +47,8 @@ import Testing
     let model = try model(
       file(
         "- outer: { w: width / 2 }", values: "{ width: 8 }",
-        blocks: "inner: { parameters: { w: required, bias: true }, layers: [linear: { width: w, bias: bias }] }\n"
+        blocks:
+          "inner: { parameters: { w: required, bias: true }, layers: [linear: { width: w, bias: bias }] }\n"
           + "outer: { parameters: { w: required }, layers: [inner: { w: w }] }"))
     let outer = try #require(model.layer("outer")?.arguments.first)
     #expect("\(outer.value)" == "4" && outer.span?.text == "width / 2" && !outer.isDefault)
@@ -80,15 +86,21 @@ import Testing
     #expect(changed.bindings[0].span.file.name == "--set" && changed.bindings[0].span.text == "5")
     #expect(try model(text, settings: ["let.width=6"]).outputTypes == ["f32[batch, feature 6]"])
     #expect(try model(text, settings: ["width=6", "width=7"]).outputTypes == ["f32[batch, feature 7]"])
-    #expect(try model(text, settings: ["data.train.safetensors=a.safetensors"]).data?.train?.files[0].path == "a.safetensors")
+    #expect(
+      try model(text, settings: ["data.train.safetensors=a.safetensors"]).data?.train?.files[0].path
+        == "a.safetensors")
   }
 
   @Test(
     arguments: [
-      ("widht=4", "GC0115"), ("layers=4", "GC0115"), ("layers.linear=4", "GC0115"), ("train..epochs=3", "GC0115"),
-      ("train.epochs.x=3", "GC0115"), ("width=[", "GC0115"), ("width=a b", "GC0110"), ("width=half", "GC0107"),
-      ("train.epoch=3", "GC0102"), ("train.epochs=2.5", "GC0111"), ("width=&a 3", "GC0115"), ("model.x=3", "GC0115"),
-    ]) func wrongSettings(_ setting: String, _ code: String) throws {
+      ("widht=4", "GC0115"), ("layers=4", "GC0115"), ("layers.linear=4", "GC0115"),
+      ("train..epochs=3", "GC0115"),
+      ("train.epochs.x=3", "GC0115"), ("width=[", "GC0115"), ("width=a b", "GC0110"),
+      ("width=half", "GC0107"),
+      ("train.epoch=3", "GC0102"), ("train.epochs=2.5", "GC0111"), ("width=&a 3", "GC0115"),
+      ("model.x=3", "GC0115"),
+    ]) func wrongSettings(_ setting: String, _ code: String) throws
+  {
     let text = file(
       "- { pool: mean }\n- { linear: width, name: y }", values: "{ width: 3 }",
       tail: "train: { loss: { cross_entropy: y }, optimizer: adam, epochs: 2 }")

@@ -55,7 +55,9 @@ struct ArgumentReader {
           origins[key.name] = origin
         }
       }
-      for binding in reader.used where !used.contains(where: { $0.name == binding.name }) { used.append(binding) }
+      for binding in reader.used where !used.contains(where: { $0.name == binding.name }) {
+        used.append(binding)
+      }
       guard let value else {
         isComplete = false
         continue
@@ -78,7 +80,10 @@ struct ArgumentReader {
         .wrongKind,
         schema.keys.isEmpty
           ? "`\(schema.kind)` has no settings" : "`\(schema.kind)` takes its settings by name", at: node.span,
-        help: [schema.keys.isEmpty ? "write just `\(schema.kind)`" : "write \(form(schema.keys.filter(\.isRequired)))"])
+        help: [
+          schema.keys.isEmpty
+            ? "write just `\(schema.kind)`" : "write \(form(schema.keys.filter(\.isRequired)))"
+        ])
       return nil
     }
     var known: [String: YAMLNode] = [:]
@@ -107,7 +112,9 @@ struct ArgumentReader {
     findings.error(
       .missingKey, "`\(schema.kind)` needs \(names.joined(separator: " and "))", at: kind.span,
       help: ["write \(form(missing))"]
-        + missing.map { "`\($0.name)`: \($0.summary.prefix(1).lowercased() + $0.summary.dropFirst().dropLast())" })
+        + missing.map {
+          "`\($0.name)`: \($0.summary.prefix(1).lowercased() + $0.summary.dropFirst().dropLast())"
+        })
   }
 
   /// How the thing is written with some of its keys.
@@ -133,7 +140,8 @@ struct ArgumentReader {
 
   private func list<Element>(_ node: YAMLNode, _ what: String, _ read: (YAMLNode) -> Element?) -> [Element]? {
     guard case .sequence(let nodes) = node.content else {
-      findings.error(.wrongKind, "\(what) must be a list", at: node.span, help: ["write it in brackets: `[ … ]`"])
+      findings.error(
+        .wrongKind, "\(what) must be a list", at: node.span, help: ["write it in brackets: `[ … ]`"])
       return nil
     }
     let elements = nodes.compactMap(read)

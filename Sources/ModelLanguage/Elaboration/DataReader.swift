@@ -34,11 +34,13 @@ struct DataReader {
     else {
       if fields.hasUnknown { return nil }
       findings.error(
-        .missingKey, "`\(name)` of `data` does not say how it is read", at: node.span, help: ["write \(example)"])
+        .missingKey, "`\(name)` of `data` does not say how it is read", at: node.span,
+        help: ["write \(example)"])
       return nil
     }
     for extra in given.dropFirst() {
-      findings.error(.unknownKey, "`\(name)` cannot be both `\(word)` and `\(extra)`", at: fields.keySpan(extra),
+      findings.error(
+        .unknownKey, "`\(name)` cannot be both `\(word)` and `\(extra)`", at: fields.keySpan(extra),
         secondary: [Diagnostic.Label(span, "first here")], help: ["keep the one that fits the files"])
     }
     var numbers = ValueReader(findings, environment)
@@ -54,7 +56,9 @@ struct DataReader {
     case (.idx, _):
       findings.error(
         .wrongKind, "`idx` must give the file of each column", at: node.span,
-        help: ["write `idx: { image: images.gz, labels: labels.gz }`, with the names of the inputs and `labels`"])
+        help: [
+          "write `idx: { image: images.gz, labels: labels.gz }`, with the names of the inputs and `labels`"
+        ])
       return []
     case (.safetensors, _), (.folders, _): return path(node, "`\(reader.rawValue)`").map { [$0] } ?? []
     }
@@ -68,9 +72,12 @@ struct DataReader {
     let isAbsolute = scalar.text.utf8.first == UInt8(ascii: "/")
     if isAbsolute || scalar.text.split(separator: "/").contains("..") {
       findings.error(
-        .pathLeavesFolder, isAbsolute ? "\(what) is an absolute path" : "the path of \(what) leaves its folder with `..`",
+        .pathLeavesFolder,
+        isAbsolute ? "\(what) is an absolute path" : "the path of \(what) leaves its folder with `..`",
         at: node.span,
-        help: ["write it relative to the model file, or to the data folder given with `--data` on the command line"])
+        help: [
+          "write it relative to the model file, or to the data folder given with `--data` on the command line"
+        ])
       return nil
     }
     return DataSection.File(column: "", path: scalar.text, span: node.span)
@@ -90,7 +97,7 @@ struct DataReader {
         help: ["write `tokenizer: { wordpiece: vocab.txt, length: 128 }`"])
       return nil
     }
-    return path(file, "`wordpiece`").map { 
+    return path(file, "`wordpiece`").map {
       DataSection.Tokenizer(kind: "wordpiece", file: $0, length: length, lengthSpan: fields["length"]?.span)
     }
   }
@@ -98,7 +105,8 @@ struct DataReader {
   private func normalization(_ node: YAMLNode) -> DataSection.Normalization? {
     guard
       let fields = KeyedFields(
-        node, known: ["mean", "deviation"], what: "`normalize`", example: "`normalize: { mean: 0.5, deviation: 0.5 }`",
+        node, known: ["mean", "deviation"], what: "`normalize`",
+        example: "`normalize: { mean: 0.5, deviation: 0.5 }`",
         findings: findings)
     else { return nil }
     var reader = ValueReader(findings, environment)

@@ -24,8 +24,12 @@ extension Elaborator {
         var reader = ValueReader(findings, environment)
         var value = reader.scalar(argument, "`\(name)` of `\(item.kind.text)`")
         var origin = argument.span
-        if let text = argument.plainText, let outer = environment[text], outer.isParameter { origin = outer.origin }
-        if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) { value = .poison }
+        if let text = argument.plainText, let outer = environment[text], outer.isParameter {
+          origin = outer.origin
+        }
+        if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) {
+          value = .poison
+        }
         if !isChoice(value, of: name, block, origin) { value = .poison }
         inner.bind(name, value, at: origin, isParameter: true)
         record(name, value, argument.span, origin: argument.span, reader.used, into: &layer)
@@ -56,9 +60,12 @@ extension Elaborator {
     guard case .mapping(let entries) = node.content else {
       findings.error(
         .wrongKind,
-        names.isEmpty ? "`\(item.kind.text)` has no parameters" : "`\(item.kind.text)` takes its parameters by name",
+        names.isEmpty
+          ? "`\(item.kind.text)` has no parameters" : "`\(item.kind.text)` takes its parameters by name",
         at: node.span,
-        help: [names.first.map { "write `\(item.kind.text): { \($0): … }`" } ?? "write just `\(item.kind.text)`"])
+        help: [
+          names.first.map { "write `\(item.kind.text): { \($0): … }`" } ?? "write just `\(item.kind.text)`"
+        ])
       return ([:], Set(names))
     }
     var given: [String: YAMLNode] = [:]
@@ -92,7 +99,8 @@ extension Elaborator {
   }
 
   /// Whether a word or number is one that the block's `when`s ask for: any other would choose no layer, in silence.
-  private func isChoice(_ value: Scalar, of name: String, _ block: BlockSyntax, _ origin: SourceSpan) -> Bool {
+  private func isChoice(_ value: Scalar, of name: String, _ block: BlockSyntax, _ origin: SourceSpan) -> Bool
+  {
     switch value {
     case .boolean, .poison: return true
     case .word, .number: break

@@ -51,7 +51,8 @@ extension Elaborator {
       item.isTransparent
       ? scope
       : Scope(
-        prefix: "\(path).", outer: scope, blockInput: scope.blockInput, isFrozen: isFrozen, order: ListOrder(items))
+        prefix: "\(path).", outer: scope, blockInput: scope.blockInput, isFrozen: isFrozen,
+        order: ListOrder(items))
     let result = elaborate(items, input: source.stream, scope: inner, environment, into: &layer.children)
     guard let before = source.stream.flow, let after = result.flow else { return .poisoned }
     let types = (graph.type(before.value), graph.type(after.value))
@@ -77,7 +78,9 @@ extension Elaborator {
     if let last { secondary.append(Diagnostic.Label(last.span, "the stack gives \(types.1)")) }
     if let changed {
       for value in [before.value, after.value] {
-        guard let origin = sizeOrigins[value]?[changed], let size = graph.type(value)[changed]?.size else { continue }
+        guard let origin = sizeOrigins[value]?[changed], let size = graph.type(value)[changed]?.size else {
+          continue
+        }
         let span = visible(origin)
         if !secondary.contains(where: { $0.span == span }) {
           secondary.append(Diagnostic.Label(span, "\(changed) \(size) comes from here"))
@@ -114,11 +117,14 @@ extension Elaborator {
     if let value = source.stream.flow?.value { inner.inputOrigins = sizeOrigins[value] ?? [:] }
     inner.inputType = source.stream.flow.map { graph.type($0.value) }
     inner.inputIsPoisoned = inner.inputType == nil
-    uses.append(BlockUse(kind: Word(text: item.kind.text, span: item.kind.span), isBuiltIn: block.isBuiltIn, path: path))
+    uses.append(
+      BlockUse(kind: Word(text: item.kind.text, span: item.kind.span), isBuiltIn: block.isBuiltIn, path: path)
+    )
     defer { uses.removeLast() }
-    inner.uses = useLabels()
+    inner.uses = uses
     let list = Scope(
-      prefix: "\(path).", outer: nil, blockInput: source.stream, isFrozen: isFrozen, order: ListOrder(block.layers))
+      prefix: "\(path).", outer: nil, blockInput: source.stream, isFrozen: isFrozen,
+      order: ListOrder(block.layers))
     return elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
   }
 
@@ -130,7 +136,8 @@ extension Elaborator {
     if sources.count == 1 { return sources[0] }
     findings.error(
       .wrongInputCount, "`\(item.kind.text)` takes one input, not \(sources.count)",
-      at: sources.dropFirst().first?.span ?? item.kind.span, help: ["join them first, with `add` or `concat`"])
+      at: sources.dropFirst().first?.span ?? item.kind.span, help: ["join them first, with `add` or `concat`"]
+    )
     return nil
   }
 
@@ -143,11 +150,13 @@ extension Elaborator {
 
   private func rejectLayerKeys(_ item: LayerItem, _ what: String) {
     if let share = item.share {
-      findings.error(.unknownKey, "`share` belongs to single layers, not to \(what)", at: share.span,
+      findings.error(
+        .unknownKey, "`share` belongs to single layers, not to \(what)", at: share.span,
         help: ["write it beside a layer inside"])
     }
     if let constant = item.constants.first {
-      findings.error(.unknownKey, "`weights` belongs to single layers, not to \(what)", at: constant.name.span,
+      findings.error(
+        .unknownKey, "`weights` belongs to single layers, not to \(what)", at: constant.name.span,
         help: ["write it beside a layer inside"])
     }
   }

@@ -6,7 +6,9 @@ internal import YAMLSource
 
 extension Elaborator {
   /// Adds the entries of `inputs:`; returns what the first layer reads when it does not say so.
-  func elaborateInputs(_ node: YAMLNode?, at place: SourceSpan, _ environment: Environment, timeBound: DataSection.Tokenizer?) -> Stream {
+  func elaborateInputs(
+    _ node: YAMLNode?, at place: SourceSpan, _ environment: Environment, timeBound: DataSection.Tokenizer?
+  ) -> Stream {
     guard let node, !node.isNull else {
       findings.error(
         .missingKey, "the model has no `inputs`", at: place,
@@ -28,9 +30,12 @@ extension Elaborator {
     return streams.count == 1 ? streams[0] : .none
   }
 
-  private func input(_ entry: YAMLEntry, _ environment: Environment, _ timeBound: DataSection.Tokenizer?) -> Stream {
+  private func input(_ entry: YAMLEntry, _ environment: Environment, _ timeBound: DataSection.Tokenizer?)
+    -> Stream
+  {
     guard Names.isValid(entry.key), entry.key != "input" else {
-      findings.error(.badName, "`\(entry.key)` cannot name an input", at: entry.keySpan,
+      findings.error(
+        .badName, "`\(entry.key)` cannot name an input", at: entry.keySpan,
         help: [entry.key == "input" ? Names.inputRule : Names.rule])
       return .poisoned
     }
@@ -70,7 +75,8 @@ extension Elaborator {
     guard let (axes, origins) = axes(axesNode, environment), !isPoisoned else { return .poisoned }
     let type = TensorType(tokens == nil ? .f32 : .i32, axes)
     guard TensorType(type.element, axes.filter { $0.size.constant != nil }).fitsMemory else {
-      findings.error(.tooLarge, "one example of `\(entry.key)` would have more than 2^40 numbers", at: axesNode.span)
+      findings.error(
+        .tooLarge, "one example of `\(entry.key)` would have more than 2^40 numbers", at: axesNode.span)
       return .poisoned
     }
     let value = graph.addInput(entry.key, type, indexBound: tokens)
@@ -91,10 +97,13 @@ extension Elaborator {
     return .flow(Flow(value, mask: mask))
   }
 
-  private func axes(_ node: YAMLNode, _ environment: Environment) -> (axes: [Axis], origins: [String: SourceSpan])? {
+  private func axes(_ node: YAMLNode, _ environment: Environment) -> (
+    axes: [Axis], origins: [String: SourceSpan]
+  )? {
     guard case .sequence(let entries) = node.content else {
       findings.error(
-        .wrongKind, "`axes` must be a list", at: node.span, help: ["write `axes: [batch, time, feature: 128]`"])
+        .wrongKind, "`axes` must be a list", at: node.span,
+        help: ["write `axes: [batch, time, feature: 128]`"])
       return nil
     }
     var axes: [Axis] = []
@@ -109,7 +118,8 @@ extension Elaborator {
       if axes.contains(where: { $0.name == axis.name }) {
         findings.error(
           .duplicateAxis, "the axis `\(axis.name)` stands twice", at: nameSpan,
-          secondary: names[axis.name].map { [Diagnostic.Label($0, "first here")] } ?? [], help: ["give one another name"])
+          secondary: names[axis.name].map { [Diagnostic.Label($0, "first here")] } ?? [],
+          help: ["give one another name"])
         isComplete = false
         continue
       }
@@ -118,7 +128,8 @@ extension Elaborator {
       origins[axis.name] = sizeSpan
     }
     if entries.isEmpty {
-      findings.error(.missingKey, "an input needs at least one axis", at: node.span, help: ["write `axes: [batch, …]`"])
+      findings.error(
+        .missingKey, "an input needs at least one axis", at: node.span, help: ["write `axes: [batch, …]`"])
     }
     return isComplete && !entries.isEmpty ? (axes, origins) : nil
   }
@@ -130,7 +141,8 @@ extension Elaborator {
     switch entry.content {
     case .mapping(let pairs) where pairs.count == 1:
       guard Names.isValid(pairs[0].key) else {
-        findings.error(.badName, "`\(pairs[0].key)` cannot name an axis", at: pairs[0].keySpan, help: [Names.rule])
+        findings.error(
+          .badName, "`\(pairs[0].key)` cannot name an axis", at: pairs[0].keySpan, help: [Names.rule])
         return nil
       }
       if pairs[0].key == AxisName.batch {
@@ -139,7 +151,9 @@ extension Elaborator {
           help: ["write just `batch`: the batch size belongs to `train: { batch: … }`"])
         return nil
       }
-      guard let size = reader.integer(pairs[0].value, 1...Int.max, "the length of `\(pairs[0].key)`") else { return nil }
+      guard let size = reader.integer(pairs[0].value, 1...Int.max, "the length of `\(pairs[0].key)`") else {
+        return nil
+      }
       return (Axis(pairs[0].key, size), pairs[0].keySpan, pairs[0].value.span)
     case .scalar(let scalar) where scalar.isPlain && Names.isValid(scalar.text):
       return (Axis(scalar.text, Size(symbol: scalar.text)), entry.span, entry.span)

@@ -10,7 +10,8 @@ extension Elaborator {
     _ kind: any Layer.Type, _ item: LayerItem, _ node: YAMLNode?, _ sources: [Source], _ path: String,
     _ scope: Scope, _ environment: Environment, into layer: inout ModelLayer
   ) -> Stream {
-    var reader = ArgumentReader(schema: kind.schema, kind: item.kind, findings: findings, environment: environment)
+    var reader = ArgumentReader(
+      schema: kind.schema, kind: item.kind, findings: findings, environment: environment)
     let arguments = reader.read(node, elsewhere: item.outside)
     layer.arguments = reader.resolved
     layer.isFrozen = freeze(item, environment) || scope.isFrozen
@@ -25,10 +26,13 @@ extension Elaborator {
     var context = LayerContext(
       graph: graph, path: path, inputs: flows, sharedPath: shared?.path, isFrozen: layer.isFrozen,
       constants: Dictionary(
-        item.constants.map { ($0.name.text, ($0.shape, $0.numbers)) }, uniquingKeysWith: { first, _ in first }))
+        item.constants.map { ($0.name.text, ($0.shape, $0.numbers)) }, uniquingKeysWith: { first, _ in first }
+      ))
     graph = Graph(name: "")  // The context holds the only copy, so that it grows in place.
     let result: Result<Flow, LayerError>
-    do { result = .success(try kind.build(arguments, flows, in: &context)) } catch { result = .failure(error) }
+    do { result = .success(try kind.build(arguments, flows, in: &context)) } catch {
+      result = .failure(error)
+    }
     graph = context.graph
     switch result {
     case .failure(let error):
@@ -47,11 +51,15 @@ extension Elaborator {
     let wanted =
       range.lowerBound == range.upperBound
       ? "\(range.lowerBound == 1 ? "one input" : "\(range.lowerBound) inputs")"
-      : sources.count < range.lowerBound ? "at least \(range.lowerBound) inputs" : "at most \(range.upperBound) inputs"
+      : sources.count < range.lowerBound
+        ? "at least \(range.lowerBound) inputs" : "at most \(range.upperBound) inputs"
     findings.error(
       .wrongInputCount, "`\(item.kind.text)` takes \(wanted), not \(sources.count)",
       at: sources.dropFirst(range.upperBound).first?.span ?? item.kind.span,
-      help: [range.upperBound > 1 ? "name them: `\(item.kind.text): [a, b]`" : "join them first, with `add` or `concat`"])
+      help: [
+        range.upperBound > 1
+          ? "name them: `\(item.kind.text): [a, b]`" : "join them first, with `add` or `concat`"
+      ])
     return false
   }
 
@@ -106,11 +114,19 @@ extension Elaborator {
       sources.indices.contains(index) ? sources[index].stream.flow.map { graph.type($0.value) } : nil
     }
     func add(_ span: SourceSpan, _ text: String) {
-      if span != primary, !secondary.contains(where: { $0.span == span }) { secondary.append(Diagnostic.Label(span, text)) }
+      if span != primary, !secondary.contains(where: { $0.span == span }) {
+        secondary.append(Diagnostic.Label(span, text))
+      }
     }
-    if let blamed, let type = type(blamed) { label = sources[blamed].span == primary ? "\(type)" : "gets \(type)" }
-    if case .key(let key) = error.place, let use = reader.spans[key], !findings.isHidden(use) { add(use, "used here") }
-    if case .share = error.place, let shared = item.share.flatMap({ sharedPath($0) }), let place = places[shared] {
+    if let blamed, let type = type(blamed) {
+      label = sources[blamed].span == primary ? "\(type)" : "gets \(type)"
+    }
+    if case .key(let key) = error.place, let use = reader.spans[key], !findings.isHidden(use) {
+      add(use, "used here")
+    }
+    if case .share = error.place, let shared = item.share.flatMap({ sharedPath($0) }),
+      let place = places[shared]
+    {
       add(place, "shared from here")
     }
     for index in error.inputs.sorted() {
@@ -126,7 +142,8 @@ extension Elaborator {
     let isHidden = findings.isHidden(primary)
     findings.add(
       .error(
-        error.code, isHidden ? "`\(item.localName.text)`: \(error.message)" : error.message, at: primary, label: label,
+        error.code, isHidden ? "`\(item.localName.text)`: \(error.message)" : error.message, at: primary,
+        label: label,
         secondary: secondary + (isHidden ? [] : useLabels()), bindings: ValueReader.shown(reader.used),
         help: error.help + (error.help.isEmpty ? wayToAgree(error, sources) : [])))
   }
@@ -164,13 +181,11 @@ extension Elaborator {
       }
     }
     guard sizes.count == 2, let second = error.inputs.max(), !sources[second].path.isEmpty else { return [] }
-    return ["bring both to one length, for example with `linear: \(sizes[0])` after `\(sources[second].path)`"]
+    return [
+      "bring both to one length, for example with `linear: \(sizes[0])` after `\(sources[second].path)`"
+    ]
   }
 
   /// The places where the blocks that are being elaborated are used.
-  func useLabels() -> [Diagnostic.Label] {
-    uses.compactMap { use in
-      findings.isHidden(use.kind.span) ? nil : Diagnostic.Label(use.kind.span, "in this use of `\(use.kind.text)`")
-    }
-  }
+  func useLabels() -> [Diagnostic.Label] { findings.labels(of: uses) }
 }

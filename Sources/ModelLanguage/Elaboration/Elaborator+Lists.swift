@@ -5,7 +5,8 @@ internal import Layers
 extension Elaborator {
   /// Elaborates a list of layers, each on what the one before gives.
   func elaborate(
-    _ items: [LayerItem], input: Stream, scope: Scope, _ environment: Environment, into layers: inout [ModelLayer]
+    _ items: [LayerItem], input: Stream, scope: Scope, _ environment: Environment,
+    into layers: inout [ModelLayer]
   ) -> Stream {
     var current = input
     for item in items where holds(item.conditions, environment) {
@@ -27,7 +28,8 @@ extension Elaborator {
       guard let binding = environment[condition.parameter.text], binding.isParameter else {
         let nearest = NearestWord.suggestion(for: condition.parameter.text, among: environment.names)
         findings.error(
-          .undefinedName, "`when` asks for `\(condition.parameter.text)`, which is no parameter of this block",
+          .undefinedName,
+          "`when` asks for `\(condition.parameter.text)`, which is no parameter of this block",
           at: condition.parameter.span, help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
         return false
       }
@@ -60,7 +62,9 @@ extension Elaborator {
     } else {
       result = elaborateOnce(item, sources, path, scope, environment, into: &layer)
     }
-    if let flow = result.flow, let shape = item.shape, !check(shape, of: flow, item, environment) { result = .poisoned }
+    if let flow = result.flow, let shape = item.shape, !check(shape, of: flow, item, environment) {
+      result = .poisoned
+    }
     layer.parameters = first..<graph.parameters.count
     layer.nodes = firstNode..<graph.nodes.count
     layer.output = result.flow?.value
@@ -80,13 +84,15 @@ extension Elaborator {
     if let input = inputPlace(name.text, scope) {
       findings.error(
         .duplicateName, "the name `\(name.text)` is taken by an input", at: name.span,
-        secondary: [Diagnostic.Label(input, "this input")], help: ["give the layer another name with `name:`"])
+        secondary: [Diagnostic.Label(input, "this input")], help: ["give the layer another name with `name:`"]
+      )
       return false
     }
     guard let earlier = scope.declare(name) else { return true }
     findings.error(
       .duplicateName,
-      item.name == nil ? "there are two layers `\(name.text)` without names" : "the name `\(name.text)` is taken",
+      item.name == nil
+        ? "there are two layers `\(name.text)` without names" : "the name `\(name.text)` is taken",
       at: name.span, secondary: [Diagnostic.Label(earlier, "first here")],
       help: [
         item.name == nil
@@ -168,7 +174,9 @@ extension Elaborator {
         if parts.count == 1 { return (reportLoop(word, reader, here), path) }
         return (reportMissingPart(word, parts, here), path)
       }
-      if let below = here.order.span(of: head) { return (reportBelow(word, reader, below, here), here.prefix + word.text) }
+      if let below = here.order.span(of: head) {
+        return (reportBelow(word, reader, below, here), here.prefix + word.text)
+      }
       if here.outer == nil {
         if here.prefix.isEmpty, let input = results[word.text] { return (input, word.text) }
         reportUndefined(word, reader, here)
@@ -196,7 +204,8 @@ extension Elaborator {
       return .poisoned
     }
     findings.error(
-      .undefinedName, "`\(parts[0])` has no layer `\(parts.dropFirst().joined(separator: "."))`", at: word.span,
+      .undefinedName, "`\(parts[0])` has no layer `\(parts.dropFirst().joined(separator: "."))`",
+      at: word.span,
       help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
     return .poisoned
   }
@@ -219,7 +228,9 @@ extension Elaborator {
   }
 
   private func reportUndefined(_ word: Word, _ reader: Word?, _ scope: Scope) {
-    let known = scope.names.filter { $0 != reader?.text } + (scope.prefix.isEmpty ? graph.inputs.map(\.name) : ["input"])
+    let known =
+      scope.names.filter { $0 != reader?.text }
+      + (scope.prefix.isEmpty ? graph.inputs.map(\.name) : ["input"])
     // With a single letter, every other single letter would be near.
     let nearest = word.text.utf8.count > 1 ? NearestWord.suggestion(for: word.text, among: known) : nil
     var help = nearest.map { ["did you mean `\($0)`?"] } ?? []

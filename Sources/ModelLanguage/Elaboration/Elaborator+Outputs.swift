@@ -50,7 +50,8 @@ extension Elaborator {
       return nil
     }
     for extra in entries.dropFirst() {
-      findings.error(.unknownKey, "there can only be one loss, not also `\(extra.key)`", at: extra.keySpan,
+      findings.error(
+        .unknownKey, "there can only be one loss, not also `\(extra.key)`", at: extra.keySpan,
         secondary: [Diagnostic.Label(entry.keySpan, "the loss")], help: ["leave one out"])
     }
     let kinds = LossRegistry.all.map { $0.schema.kind }
@@ -58,7 +59,10 @@ extension Elaborator {
       let nearest = NearestWord.suggestion(for: entry.key, among: kinds)
       findings.error(
         .unknownLayer, "there is no loss `\(entry.key)`", at: entry.keySpan,
-        help: [nearest.map { "did you mean `\($0)`?" } ?? "the losses are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"])
+        help: [
+          nearest.map { "did you mean `\($0)`?" }
+            ?? "the losses are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"
+        ])
       return nil
     }
     guard let (output, settings) = lossParts(entry) else { return nil }
@@ -82,7 +86,8 @@ extension Elaborator {
       let mean = try context.apply(MeanLoss(), [losses])
       context.graph.outputs.append(Graph.Output(name: "loss", value: mean))
       return Model.Loss(
-        kind: entry.key, arguments: reader.resolved, output: path, outputValue: flow.value, target: kind.targetName,
+        kind: entry.key, arguments: reader.resolved, output: path, outputValue: flow.value,
+        target: kind.targetName,
         hasClasses: kind.hasClasses, graph: context.graph, value: mean)
     } catch {
       var secondary: [Diagnostic.Label] = []
@@ -102,7 +107,8 @@ extension Elaborator {
     case .scalar(let scalar) where !scalar.text.isEmpty:
       return (Word(text: scalar.text, span: entry.value.span), nil)
     case .mapping(let entries):
-      guard let output = entries.first(where: { $0.key == "output" }), let word = parser.words(output.value, "`output`").first
+      guard let output = entries.first(where: { $0.key == "output" }),
+        let word = parser.words(output.value, "`output`").first
       else { break }
       let rest = entries.filter { $0.key != "output" }
       return (word, YAMLNode(content: .mapping(rest), span: entry.value.span))

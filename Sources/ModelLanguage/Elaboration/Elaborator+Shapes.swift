@@ -16,12 +16,15 @@ extension Elaborator {
     }
     guard entries.count == type.axes.count else {
       findings.error(
-        .assertionFails, "`\(item.localName.text)` gives \(type.axes.count) axes, not \(entries.count)", at: node.span,
+        .assertionFails, "`\(item.localName.text)` gives \(type.axes.count) axes, not \(entries.count)",
+        at: node.span,
         label: "the layer gives \(type)")
       return false
     }
     var holds = true
-    for (axis, entry) in zip(type.axes, entries) where !check(axis, entry, flow, item, environment) { holds = false }
+    for (axis, entry) in zip(type.axes, entries) where !check(axis, entry, flow, item, environment) {
+      holds = false
+    }
     return holds
   }
 
@@ -31,10 +34,12 @@ extension Elaborator {
     switch entry.content {
     case .mapping(let pairs) where pairs.count == 1:
       guard pairs[0].key == axis.name else {
-        return fail(axis, flow, item, at: pairs[0].keySpan, "axis `\(pairs[0].key)`", axis: "axis `\(axis.name)`")
+        return fail(
+          axis, flow, item, at: pairs[0].keySpan, "axis `\(pairs[0].key)`", axis: "axis `\(axis.name)`")
       }
       return checkSize(axis, pairs[0].value, flow, item, environment)
-    case .scalar(let scalar) where scalar.isPlain && Names.isValid(scalar.text) && environment[scalar.text] == nil:
+    case .scalar(let scalar)
+    where scalar.isPlain && Names.isValid(scalar.text) && environment[scalar.text] == nil:
       guard scalar.text == axis.name || axis.size.symbolName == scalar.text else {
         return fail(axis, flow, item, at: entry.span, "axis `\(scalar.text)`", axis: "axis `\(axis.name)`")
       }
@@ -58,7 +63,8 @@ extension Elaborator {
       return fail(axis, flow, item, at: node.span, "\(size) along `\(axis.name)`", axis: "\(axis.size)")
     } catch {
       findings.error(
-        error.isOverflow ? .expressionOverflow : .expressionSyntax, error.message, at: node.span(of: error.range),
+        error.isOverflow ? .expressionOverflow : .expressionSyntax, error.message,
+        at: node.span(of: error.range),
         help: [error.help].compactMap(\.self))
       return false
     }
@@ -80,7 +86,8 @@ extension Elaborator {
     switch expression {
     case .number(let number, let range):
       if let whole = number.whole { return Size(whole) }
-      findings.error(.expressionNotWhole, "a length must be a whole number, not \(number)", at: node.span(of: range))
+      findings.error(
+        .expressionNotWhole, "a length must be a whole number, not \(number)", at: node.span(of: range))
       return nil
     case .name(let name, let range):
       if let binding = environment[name] {
@@ -101,17 +108,22 @@ extension Elaborator {
       guard let size = size(inner, node, environment) else { return nil }
       return checked(node, expression) { () throws(SizeError) in try Size(0).subtracting(size) }
     case .floor(let top, let bottom, _):
-      guard let top = size(top, node, environment), let bottom = size(bottom, node, environment) else { return nil }
+      guard let top = size(top, node, environment), let bottom = size(bottom, node, environment) else {
+        return nil
+      }
       return checked(node, expression) { () throws(SizeError) in
         guard let divisor = bottom.constant else { throw .badDivisor }
         return try top.dividedRoundingDown(by: divisor)
       }
     case .binary(let sign, let left, let right, let range):
-      guard let left = size(left, node, environment), let right = size(right, node, environment) else { return nil }
+      guard let left = size(left, node, environment), let right = size(right, node, environment) else {
+        return nil
+      }
       if sign == .divide {
         guard let divisor = right.constant, let quotient = left.dividedExactly(by: divisor) else {
           findings.error(
-            .expressionNotWhole, "`\(node.span(of: range).text)` does not come out whole", at: node.span(of: range),
+            .expressionNotWhole, "`\(node.span(of: range).text)` does not come out whole",
+            at: node.span(of: range),
             help: ["a division that rounds down is written `floor(\(left) / \(right))`"])
           return nil
         }
@@ -135,7 +147,8 @@ extension Elaborator {
     } catch {
       findings.error(
         error == .overflow ? .expressionOverflow : .valueOutOfRange,
-        error == .overflow ? "the length is beyond what fits in 64 bits" : "a length is divided by something below 1",
+        error == .overflow
+          ? "the length is beyond what fits in 64 bits" : "a length is divided by something below 1",
         at: node.span(of: expression.range))
       return nil
     }

@@ -66,7 +66,8 @@ final class Elaborator {
     if !isStopped {
       isStopped = true
       findings.error(
-        .tooLarge, "the model has more than \(Self.layerLimit) layers, repetitions counted", at: visible(span),
+        .tooLarge, "the model has more than \(Self.layerLimit) layers, repetitions counted",
+        at: visible(span),
         help: ["look for a `repeat` inside a repeated block"])
     }
     return false

@@ -19,7 +19,8 @@ struct TrainingReader {
     let seed = fields["seed"].map { reader.integer($0, 0...Int.max, "`seed`") } ?? 0
     guard let optimizer, let epochs, let batch, let seed else { return nil }
     return TrainingSection(
-      span: span, optimizer: optimizer.kind, optimizerArguments: optimizer.arguments, epochs: epochs, batch: batch,
+      span: span, optimizer: optimizer.kind, optimizerArguments: optimizer.arguments, epochs: epochs,
+      batch: batch,
       seed: seed)
   }
 
@@ -46,14 +47,18 @@ struct TrainingReader {
           help: ["the settings of `\(kind.text)` stand inside its braces"])
       }
     default:
-      findings.error(.wrongKind, "`optimizer` must be a kind with its settings", at: node.span, help: [example])
+      findings.error(
+        .wrongKind, "`optimizer` must be a kind with its settings", at: node.span, help: [example])
       return nil
     }
     guard let schema = vocabulary.optimizers.first(where: { $0.kind == kind.text }) else {
       let nearest = NearestWord.suggestion(for: kind.text, among: kinds)
       findings.error(
         .unknownLayer, "there is no optimiser `\(kind.text)`", at: kind.span,
-        help: [nearest.map { "did you mean `\($0)`?" } ?? "the optimisers are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"])
+        help: [
+          nearest.map { "did you mean `\($0)`?" }
+            ?? "the optimisers are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"
+        ])
       return nil
     }
     var reader = ArgumentReader(schema: schema, kind: kind, findings: findings, environment: environment)

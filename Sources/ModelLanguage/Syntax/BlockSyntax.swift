@@ -45,7 +45,9 @@ extension LayerListParser {
         findings.error(.badName, "`\(entry.key)` cannot name a block", at: entry.keySpan, help: [Names.rule])
         continue
       }
-      if entry.key == "residual" || LayerRegistry.layer(of: entry.key) != nil || BlockRegistry.block(of: entry.key) != nil {
+      if entry.key == "residual" || LayerRegistry.layer(of: entry.key) != nil
+        || BlockRegistry.block(of: entry.key) != nil
+      {
         findings.error(
           .duplicateName, "`\(entry.key)` ships with graphc and cannot be defined again", at: entry.keySpan,
           help: ["give the block a name of its own"])
@@ -79,7 +81,8 @@ extension LayerListParser {
       if case .mapping(let entries) = node.content {
         for entry in entries {
           guard Names.isValid(entry.key), entry.key != "input" else {
-            findings.error(.badName, "`\(entry.key)` cannot name a parameter", at: entry.keySpan, help: [Names.rule])
+            findings.error(
+              .badName, "`\(entry.key)` cannot name a parameter", at: entry.keySpan, help: [Names.rule])
             continue
           }
           parameters.append(

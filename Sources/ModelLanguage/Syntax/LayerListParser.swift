@@ -13,7 +13,8 @@ struct LayerListParser {
   func parse(_ node: YAMLNode?, what: String) -> [LayerItem] {
     guard let node else { return [] }
     guard !node.isNull else {
-      findings.error(.missingKey, "\(what) is empty", at: node.span, help: ["write one layer per line, each after `- `"])
+      findings.error(
+        .missingKey, "\(what) is empty", at: node.span, help: ["write one layer per line, each after `- `"])
       return []
     }
     guard case .sequence(let elements) = node.content else {
@@ -22,8 +23,9 @@ struct LayerListParser {
         help: ["write one layer per line, each after `- `"])
       return []
     }
-    if elements.isEmpty { 
-      findings.error(.missingKey, "\(what) is empty", at: node.span, help: ["write one layer per line, each after `- `"])
+    if elements.isEmpty {
+      findings.error(
+        .missingKey, "\(what) is empty", at: node.span, help: ["write one layer per line, each after `- `"])
     }
     return elements.compactMap { item($0) }
   }
@@ -33,7 +35,8 @@ struct LayerListParser {
     case .scalar(let scalar):
       guard scalar.isPlain, !node.isNull else {
         findings.error(
-          .wrongKind, node.isNull ? "this entry of the list is empty" : "a layer is no text in quotes", at: node.span,
+          .wrongKind, node.isNull ? "this entry of the list is empty" : "a layer is no text in quotes",
+          at: node.span,
           help: ["write a kind, such as `relu`, or a kind with its settings, such as `linear: 10`"])
         return nil
       }
@@ -156,7 +159,8 @@ struct LayerListParser {
       }
     default:
       findings.error(
-        .wrongKind, "\(what) must be a name or a list of names", at: node.span, help: ["such as `name` or `[first, second]`"])
+        .wrongKind, "\(what) must be a name or a list of names", at: node.span,
+        help: ["such as `name` or `[first, second]`"])
       return []
     }
   }

@@ -51,7 +51,7 @@ struct Environment: Sendable {
   /// Where the length of each axis of the block's input was written.
   var inputOrigins: [String: SourceSpan] = [:]
   /// The uses of the blocks around, for messages about values that depend on the use.
-  var uses: [Diagnostic.Label] = []
+  var uses: [Elaborator.BlockUse] = []
   /// The names of `let` that are bound further down.
   var later: [String: SourceSpan] = [:]
   /// Whether this is the inside of a block.

@@ -29,12 +29,15 @@ struct ExpressionParser {
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private mutating func skipSpaces() {
-    while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") || next == UInt8(ascii: "\n") { position += 1 }
+    while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") || next == UInt8(ascii: "\n") {
+      position += 1
+    }
   }
 
   private func unexpected(_ wanted: String) -> Expression.SyntaxError {
     guard position < bytes.count else {
-      return Expression.SyntaxError(message: "the expression ends where \(wanted) should stand", range: position..<position)
+      return Expression.SyntaxError(
+        message: "the expression ends where \(wanted) should stand", range: position..<position)
     }
     var end = position + 1
     if Self.isWordPart(bytes[position]) {
@@ -114,8 +117,11 @@ struct ExpressionParser {
     let start = position
     while let byte = next {
       let afterExponent = position > start && bytes[position - 1] | 0x20 == UInt8(ascii: "e")
-      let isSign = (byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")) && afterExponent && !startsLikeHex(start)
-      guard Self.isWordPart(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") || isSign else { break }
+      let isSign =
+        (byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")) && afterExponent && !startsLikeHex(start)
+      guard Self.isWordPart(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") || isSign else {
+        break
+      }
       position += 1
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
@@ -141,9 +147,15 @@ struct ExpressionParser {
     if text.allSatisfy({ $0.isASCII && $0.isNumber }), let value = Int(text) {
       return "write \(value): a leading zero is refused, because some YAML readers take it for octal"
     }
-    if text.contains(":") { return "write the number in full: some YAML readers take `:` for minutes and seconds" }
-    if text.lowercased().hasPrefix("0x"), let value = Int(text.dropFirst(2), radix: 16) { return "write \(value)" }
-    if text.lowercased().hasPrefix("0o"), let value = Int(text.dropFirst(2), radix: 8) { return "write \(value)" }
+    if text.contains(":") {
+      return "write the number in full: some YAML readers take `:` for minutes and seconds"
+    }
+    if text.lowercased().hasPrefix("0x"), let value = Int(text.dropFirst(2), radix: 16) {
+      return "write \(value)"
+    }
+    if text.lowercased().hasPrefix("0o"), let value = Int(text.dropFirst(2), radix: 8) {
+      return "write \(value)"
+    }
     return "numbers are written like 128, 0.1 or 1e-3"
   }
 
@@ -152,12 +164,15 @@ struct ExpressionParser {
     while let byte = next, Self.isWordPart(byte) || byte == UInt8(ascii: ".") { position += 1 }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     skipSpaces()
-    guard text == "floor", next == UInt8(ascii: "(") else { return .name(text, at: start..<start + text.utf8.count) }
+    guard text == "floor", next == UInt8(ascii: "(") else {
+      return .name(text, at: start..<start + text.utf8.count)
+    }
     position += 1
     let inner = try sum()
     try close()
     guard case .binary(.divide, let top, let bottom, _) = inner else {
-      throw Expression.SyntaxError(message: "`floor` takes a division, as in floor(time / 5)", range: start..<position)
+      throw Expression.SyntaxError(
+        message: "`floor` takes a division, as in floor(time / 5)", range: start..<position)
     }
     return .floor(top, bottom, at: start..<position)
   }

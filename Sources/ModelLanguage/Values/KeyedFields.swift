@@ -30,7 +30,8 @@ struct KeyedFields {
       return
     }
     guard case .mapping(let all) = node.content else {
-      findings.error(.wrongKind, "\(what) must be a mapping of keys", at: node.span, help: ["write \(example)"])
+      findings.error(
+        .wrongKind, "\(what) must be a mapping of keys", at: node.span, help: ["write \(example)"])
       return nil
     }
     var entries: [String: YAMLEntry] = [:]
@@ -58,7 +59,8 @@ struct KeyedFields {
   ) -> String? {
     let nearest = Synonyms.suggestion(for: entry.key, among: known)
     let all =
-      known.isEmpty ? "\(what) has no keys" : "the keys of \(what) are \(known.map { "`\($0)`" }.joined(separator: ", "))"
+      known.isEmpty
+      ? "\(what) has no keys" : "the keys of \(what) are \(known.map { "`\($0)`" }.joined(separator: ", "))"
     findings.error(
       .unknownKey, "\(what) has no key `\(entry.key)`", at: entry.keySpan,
       help: [nearest.map { "did you mean `\($0)`?" } ?? elsewhere ?? all])

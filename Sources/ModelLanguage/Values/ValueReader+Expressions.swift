@@ -47,7 +47,9 @@ extension ValueReader {
       let span = node.span(of: expression.range)
       switch error {
       case .overflow:
-        findings.error(.expressionOverflow, "`\(span.text)` is beyond what fits in 64 bits", at: span, bindings: shownBindings)
+        findings.error(
+          .expressionOverflow, "`\(span.text)` is beyond what fits in 64 bits", at: span,
+          bindings: shownBindings)
       case .divisionByZero:
         findings.error(.valueOutOfRange, "`\(span.text)` divides by zero", at: span, bindings: shownBindings)
       }
@@ -55,18 +57,23 @@ extension ValueReader {
     }
   }
 
-  private mutating func value(of name: String, _ span: SourceSpan, _ what: String, _ wanted: String) -> Number? {
+  private mutating func value(of name: String, _ span: SourceSpan, _ what: String, _ wanted: String)
+    -> Number?
+  {
     if name.hasPrefix("input.") { return inputSize(String(name.dropFirst(6)), span) }
     guard let binding = environment[name] else {
       let nearest = NearestWord.suggestion(for: name, among: environment.names)
       var help = nearest.map { ["did you mean `\($0)`?"] } ?? []
       if let later = environment.later[name] {
         findings.error(
-          .undefinedName, "`\(name)` is not defined yet", at: span, secondary: [Diagnostic.Label(later, "it stands below")],
+          .undefinedName, "`\(name)` is not defined yet", at: span,
+          secondary: [Diagnostic.Label(later, "it stands below")],
           help: ["move `\(name)` up: a value of `let` can use those above it"])
         return nil
       }
-      if nearest == nil { help.append("\(what) must be \(wanted); names are bound with `let: { \(name): … }`") }
+      if nearest == nil {
+        help.append("\(what) must be \(wanted); names are bound with `let: { \(name): … }`")
+      }
       findings.error(.undefinedName, "`\(name)` is not defined", at: span, help: help)
       return nil
     }
@@ -78,7 +85,9 @@ extension ValueReader {
       let (place, other) = binding.isParameter ? (binding.origin, span) : (span, binding.origin)
       findings.error(
         .wrongKind, "\(what) must be \(wanted), but `\(name)` is `\(binding.value)`", at: place,
-        secondary: [Diagnostic.Label(other, binding.isParameter ? "used as a number here" : "\(binding.value)")],
+        secondary: [
+          Diagnostic.Label(other, binding.isParameter ? "used as a number here" : "\(binding.value)")
+        ],
         help: NearestWord.suggestion(for: "\(binding.value)", among: environment.names.filter { $0 != name })
           .map { ["did you mean `\($0)`?"] } ?? [])
       return nil
@@ -89,7 +98,8 @@ extension ValueReader {
     guard environment.isBlock else {
       findings.error(
         .undefinedName, "`input.\(axis)` has a meaning only inside a block", at: span,
-        help: ["inside one, it is the length of an axis of what flows into the block; here, write the number"])
+        help: ["inside one, it is the length of an axis of what flows into the block; here, write the number"]
+      )
       return nil
     }
     if environment.inputIsPoisoned { return nil }
@@ -102,27 +112,31 @@ extension ValueReader {
       let nearest = NearestWord.suggestion(for: axis, among: names) ?? type.axes.last?.name
       findings.error(
         .missingAxis, "the input of this block has no axis `\(axis)`: it is \(type)", at: span,
-        secondary: environment.uses,
+        secondary: findings.labels(of: environment.uses),
         help: nearest.map { ["did you mean `input.\($0)`?"] } ?? [])
       return nil
     }
     guard let size = found.size.constant else {
       findings.error(
         .sizeNotFixed, "the length of `input.\(axis)` is known only when data arrives", at: span,
-        secondary: (environment.inputOrigins[axis].map { [Diagnostic.Label($0, "it has no length here")] } ?? [])
-          + environment.uses)
+        secondary: (environment.inputOrigins[axis].map { [Diagnostic.Label($0, "it has no length here")] }
+          ?? [])
+          + findings.labels(of: environment.uses))
       return nil
     }
     let number = Number(size)
     use(
       Environment.Binding(
-        name: "input.\(axis)", value: .number(number), origin: environment.inputOrigins[axis] ?? span, isParameter: false))
+        name: "input.\(axis)", value: .number(number), origin: environment.inputOrigins[axis] ?? span,
+        isParameter: false))
     return number
   }
 
   /// Where a person wrote a value: for a block's parameter, the use of the block.
   func origin(of node: YAMLNode) -> SourceSpan {
-    guard let binding = node.plainText.flatMap({ environment[$0] }), binding.isParameter else { return node.span }
+    guard let binding = node.plainText.flatMap({ environment[$0] }), binding.isParameter else {
+      return node.span
+    }
     return binding.origin
   }
 
@@ -130,6 +144,6 @@ extension ValueReader {
   /// depends on what flows in.
   func labels(for node: YAMLNode) -> [Diagnostic.Label] {
     (origin(of: node) == node.span ? [] : [Diagnostic.Label(node.span, "used here")])
-      + (used.contains { $0.name.hasPrefix("input.") } ? environment.uses : [])
+      + (used.contains { $0.name.hasPrefix("input.") } ? findings.labels(of: environment.uses) : [])
   }
 }

@@ -36,7 +36,8 @@ struct ValueReader {
     case .scalar(let scalar):
       findings.error(
         .wrongKind,
-        "\(what) must be \(wanted), not text \(scalar.text.contains("\n") ? "of several lines" : "in quotes")", at: node.span,
+        "\(what) must be \(wanted), not text \(scalar.text.contains("\n") ? "of several lines" : "in quotes")",
+        at: node.span,
         help: Self.standsWithoutQuotes(scalar.text, wanted) ? ["write \(scalar.text) without quotes"] : [])
     case .sequence:
       findings.error(.wrongKind, "\(what) must be \(wanted), not a list", at: node.span)
@@ -64,7 +65,8 @@ struct ValueReader {
       return evaluate(expression, node, what, wanted)
     } catch {
       findings.error(
-        error.isOverflow ? .expressionOverflow : .expressionSyntax, error.message, at: node.span(of: error.range),
+        error.isOverflow ? .expressionOverflow : .expressionSyntax, error.message,
+        at: node.span(of: error.range),
         help: [error.help, "\(what) must be \(wanted)"].compactMap(\.self))
       return nil
     }
@@ -88,7 +90,8 @@ struct ValueReader {
         .expressionNotWhole,
         isDivision
           ? "`\(node.plainText ?? "")` is \(number), which does not come out whole"
-          : "\(what) must be a whole number, not \(number)", at: origin(of: node), secondary: labels(for: node),
+          : "\(what) must be a whole number, not \(number)", at: origin(of: node),
+        secondary: labels(for: node),
         bindings: shownBindings,
         help: isDivision ? ["\(what) must be a whole number"] : [])
       return nil
@@ -123,7 +126,8 @@ struct ValueReader {
         default: "from \(shown.0) to \(shown.1)"
         }
       findings.error(
-        .valueOutOfRange, "\(what) must be \(bounds), not \(number)", at: origin(of: node), secondary: labels(for: node),
+        .valueOutOfRange, "\(what) must be \(bounds), not \(number)", at: origin(of: node),
+        secondary: labels(for: node),
         bindings: node.plainText == "\(number)" ? [] : shownBindings)
       return nil
     }
