@@ -45,6 +45,8 @@ public enum OperationRegistry {
     PickGradient.self,
     Prepend.self,
     PrependTrue.self,
+    Recurrence.self,
+    RecurrenceGradient.self,
     ReduceSum.self,
     ReLU.self,
     Scale.self,
