@@ -75,6 +75,8 @@ let package = Package(
       name: "KernelTests",
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
     .testTarget(
+      name: "LanguageTests", dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training", "YAMLSource"]),
+    .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
     .testTarget(name: "OptimizationTests", dependencies: ["Execution", "Graph", "Operations", "Optimization"]),

@@ -56,6 +56,19 @@ struct DataLoading {
   }
 
   private func resolve(_ file: DataSection.File) throws(DiagnosticsError) -> String {
-    try ModelPath.resolve(file.path, modelFolder: modelFolder, dataFolder: dataFolder, at: file.span)
+    do {
+      return try ModelPath.resolve(file.path, modelFolder: modelFolder, dataFolder: dataFolder, at: file.span)
+    } catch {
+      throw DiagnosticsError(error.diagnostics.map { Self.withPackage($0, path: file.path) })
+    }
+  }
+
+  /// Names the Debian package of the best known files, when they are missing.
+  private static func withPackage(_ diagnostic: Diagnostic, path: String) -> Diagnostic {
+    guard diagnostic.code == .dataMissing, path.hasSuffix("-ubyte.gz") else { return diagnostic }
+    var diagnostic = diagnostic
+    diagnostic.help.append(
+      "Debian's `dataset-fashion-mnist` installs the files of Fashion-MNIST in /usr/share/datasets/fashion-mnist")
+    return diagnostic
   }
 }

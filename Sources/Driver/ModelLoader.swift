@@ -13,10 +13,7 @@ public struct LoadedModel: Sendable {
   public let reading: ModelReading
 
   /// The folder that the file's own paths start from.
-  public var folder: String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  public var folder: String { ModelLoader.folder(of: path) }
 
   /// Whether the file has no errors.
   public var isRight: Bool { reading.model != nil }
@@ -42,7 +39,23 @@ public enum ModelLoader {
   public static func load(_ path: String, settings: [Setting] = []) throws(DiagnosticsError) -> LoadedModel {
     let bytes = try BoundedFile.read(path: path, limit: limit)
     let source = SourceFile(name: path, bytes: bytes)
-    return LoadedModel(
-      path: path, source: source, reading: ModelReader.read(source, settings: settings, vocabulary: vocabulary))
+    let reading = ModelReader.read(source, settings: settings, vocabulary: vocabulary, bases: bases)
+    return LoadedModel(path: path, source: source, reading: reading)
+  }
+
+  /// Finds the bases of variants beside the files that name them.
+  private static let bases = BaseLoader { path, from, span in
+    do throws(DiagnosticsError) {
+      let found = try ModelPath.resolve(path, modelFolder: folder(of: from.name), dataFolder: nil, at: span)
+      return .success(SourceFile(name: found, bytes: try BoundedFile.read(path: found, limit: limit)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// The folder of a file's path.
+  static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

@@ -22,7 +22,7 @@ public enum ModelPath {
       guard let root = realPath(folder), isInside(real, root) else {
         throw leaves(
           "`\(written)` is a link that leads out of `\(folder)`", at: span,
-          help: "give the folder it leads to as the data folder, or copy the file")
+          help: "give the folder it leads to with `--data FOLDER`, or copy the file")
       }
       return candidate
     }
@@ -38,12 +38,12 @@ public enum ModelPath {
     if written.utf8.first == UInt8(ascii: "/") {
       throw leaves(
         "`\(written)` is an absolute path", at: span,
-        help: "write it relative to the model's folder or to the data folder given on the command line")
+        help: "write it relative to the model's folder or to the one given with `--data FOLDER`")
     }
     if written.split(separator: "/").contains("..") {
       throw leaves(
         "`\(written)` leaves the folder with `..`", at: span,
-        help: "give the folder above as the data folder on the command line")
+        help: "give the folder above with `--data FOLDER`")
     }
   }
 
@@ -69,7 +69,7 @@ public enum ModelPath {
     if let near = folders.lazy.compactMap({ Folder.nearest(to: PathName.join($0, written)) }).first {
       help.append("did you mean `\(near)`?")
     } else {
-      help.append("put the file there, or give the folder that holds it as the data folder")
+      help.append("put the file there, or give the folder that holds it with `--data FOLDER`")
     }
     return DiagnosticsError(.error(.dataMissing, "there is no `\(written)`", at: span, help: help))
   }

@@ -36,7 +36,7 @@ struct SystemError: Equatable, Sendable {
   /// What a person can do when a file cannot be written.
   func wayOut(writing path: String) -> String {
     switch number {
-    case ENOENT: "create the folder first"
+    case ENOENT: "create the folder first; if it cannot be created, write to another one"
     case ENOTDIR: "a part of the path in front of the last `/` is a file, not a folder: choose another path"
     case EACCES, EPERM: "get permission to write in this folder, or write to another one"
     case EROFS: "this disk can only be read: write to another one"

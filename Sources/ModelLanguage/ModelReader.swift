@@ -22,14 +22,19 @@ public enum ModelReader {
   ]
 
   /// Reads a file, with values from the command line over those in it.
+  ///
+  /// - Parameter bases: finds the files that variants extend.
   public static func read(
-    _ file: SourceFile, settings: [Setting] = [], vocabulary: Vocabulary
+    _ file: SourceFile, settings: [Setting] = [], vocabulary: Vocabulary, bases: BaseLoader = .none
   ) -> ModelReading {
     let findings = Findings()
     let (root, diagnostics) = YAMLReader.read(file)
     for diagnostic in diagnostics { findings.add(diagnostic) }
     guard let root else { return ModelReading(model: nil, diagnostics: findings.diagnostics, omitted: findings.omitted) }
-    let model = read(SettingsReader(findings: findings).apply(settings, to: root), vocabulary, findings)
+    var model: Model?
+    if let whole = VariantReader(findings: findings, bases: bases).resolve(root) {
+      model = read(SettingsReader(findings: findings).apply(settings, to: whole), vocabulary, findings)
+    }
     let sorted = findings.diagnostics.enumerated().sorted { a, b in
       let (left, right) = (a.element.primary?.span, b.element.primary?.span)
       guard let left, let right, left.file === right.file, left.start != right.start else { return a.offset < b.offset }

@@ -6,6 +6,7 @@ import Glibc
 /// `graphc check`.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Check model files, and show layers, types, parameters and cost.",
     discussion: """
       Every error is reported with its place; nothing is run and no weights are allocated.

@@ -6,6 +6,7 @@ import Glibc
 /// `graphc diff`.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Show what changes between two models.",
     discussion: """
       Layers are matched by name on the elaborated models, so comments, the order of keys and refactorings that give \

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Diagnostics
 import Driver
+import Glibc
 
 /// The command line.
 @main
@@ -11,17 +13,36 @@ struct Graphc: ParsableCommand {
       A model is a YAML file. graphc checks every shape before anything runs, trains it on the CPU, and shows in \
       review what a change does to it.
 
-        graphc check model.yaml              is it right, how big is it, what will it cost
-        graphc run --train model.yaml        train it, here and now
-        graphc diff old.yaml new.yaml        what does this change do to the model
+        graphc check model.yaml         is it right, how big, what will it cost
+        graphc run --train model.yaml   train it, here and now
+        graphc diff old.yaml new.yaml   what does this change do to it
 
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,
     version: GraphcVersion.number,
     subcommands: [Check.self, Run.self, Diff.self])
 
+  /// Runs the command; wrong usage ends with 2, as the exit codes say.
   static func main() {
     Terminal.ignoreBrokenPipes()
-    main(nil)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let word = arguments.first, !word.hasPrefix("-"), word != "help", !commandNames.contains(word) {
+      let nearest = NearestWord.suggestion(for: word, among: commandNames)
+      Terminal.report(
+        "error: there is no command `\(word)`\n"
+          + (nearest.map { "did you mean `graphc \($0)`?" } ?? "the commands are \(commandNames.joined(separator: ", "))")
+          + "\n")
+      Glibc.exit(2)
+    }
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Terminal.report(fullMessage(for: error) + "\n")
+      Glibc.exit(2)
+    }
   }
+
+  private static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
 }

@@ -7,19 +7,22 @@ import Training
 /// `graphc run`.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Train a model, or run it on arrays.",
     discussion: """
       Training reads the data that the file names and leaves a folder with weights and metrics. Ctrl-C ends the \
       current step, saves and exits with 130.
 
-        graphc run --train --data /usr/share/datasets/fashion-mnist graphs/vit-fashion-mnist.yaml
+        graphc run --train --data ~/fashion-mnist graphs/vit-fashion-mnist.yaml
         graphc run --train --epochs 1 --seed 7 --out runs/try model.yaml
 
       Arrays are exchanged as safetensors files: inputs by their names, targets as `labels`; outputs by their \
       names and `loss`; gradients by the names of the parameters. Dropout is off unless --train.
 
-        graphc run --weights w.safetensors --inputs x.safetensors --outputs y.safetensors model.yaml
-        graphc run --weights w.safetensors --inputs x.safetensors --gradients g.safetensors model.yaml
+        graphc run --weights w.safetensors \\
+            --inputs x.safetensors --outputs y.safetensors model.yaml
+        graphc run --weights w.safetensors \\
+            --inputs x.safetensors --gradients g.safetensors model.yaml
 
       Exit codes: 0 done, 1 errors in the model, 2 usage or files, 3 failed while running, 130 and 143 stopped by a \
       signal after saving.

@@ -73,7 +73,7 @@ struct ModelPathTests {
       ])
     #expect(
       try failure { try resolve("zzzzzz") }?.help.last
-        == "put the file there, or give the folder that holds it as the data folder")
+        == "put the file there, or give the folder that holds it with `--data FOLDER`")
   }
 
   @Test func aPathThatIsNoneIsRefused() throws {

@@ -27,13 +27,9 @@ struct SettingsReader {
         }
         keys = ["let"] + keys
       }
-      guard ["let", "train", "data"].contains(keys[0]) else {
-        findings.error(
-          .badSetting, "only values of `let`, `train` and `data` can be set, not `\(setting.name)`", at: span,
-          help: ["bind the value with `let` in the file, and set that"])
-        continue
-      }
-      if let changed = replacing(root, keys[...], value, setting, span) { root = changed }
+      var tree = ModelTree(root: root, findings: findings)
+      tree.set(keys.joined(separator: "."), value, at: span)
+      root = tree.root
     }
     return root
   }
@@ -64,40 +60,6 @@ struct SettingsReader {
         entries.map { YAMLEntry(key: $0.key, keySpan: moved($0.keySpan), value: self.moved($0.value, setting)) })
     }
     return YAMLNode(content: content, span: moved(node.span))
-  }
-
-  private func replacing(
-    _ node: YAMLNode, _ keys: ArraySlice<String>, _ value: YAMLNode, _ setting: Setting, _ span: SourceSpan
-  ) -> YAMLNode? {
-    guard let key = keys.first else { return value }
-    guard !key.isEmpty else {
-      findings.error(.badSetting, "`\(setting.name)` has an empty part", at: span)
-      return nil
-    }
-    let empty = YAMLNode(content: .mapping([]), span: value.span)
-    switch node.content {
-    case .mapping(var entries):
-      if let index = entries.firstIndex(where: { $0.key == key }) {
-        guard let inner = replacing(entries[index].value, keys.dropFirst(), value, setting, span) else { return nil }
-        entries[index] = YAMLEntry(key: key, keySpan: entries[index].keySpan, value: inner)
-      } else {
-        guard let inner = replacing(empty, keys.dropFirst(), value, setting, span) else { return nil }
-        entries.append(YAMLEntry(key: key, keySpan: span, value: inner))
-      }
-      return YAMLNode(content: .mapping(entries), span: node.span)
-    case .scalar where node.isNull: return replacing(empty, keys, value, setting, span)
-    default:
-      // `optimizer: adam` and `--set train.optimizer.adam.rate=…`: the word becomes a key.
-      if node.plainText == key {
-        return replacing(
-          YAMLNode(
-            content: .mapping([YAMLEntry(key: key, keySpan: node.span, value: empty)]), span: node.span), keys, value,
-          setting, span)
-      }
-      findings.error(
-        .badSetting, "`\(setting.name)` leads through `\(node.plainText ?? "a list")`, which has no keys", at: span)
-      return nil
-    }
   }
 
   /// The names that the file's `let` binds.

@@ -15,7 +15,10 @@ struct KeyedFields {
   /// - Parameters:
   ///   - what: the thing in messages, such as "`train`".
   ///   - example: how it is written, for help.
-  init?(_ node: YAMLNode, known: [String], what: String, example: String, findings: Findings) {
+  ///   - elsewhere: where other keys belong, for help.
+  init?(
+    _ node: YAMLNode, known: [String], what: String, example: String, findings: Findings, elsewhere: String? = nil
+  ) {
     if node.isNull {
       entries = [:]
       return
@@ -29,17 +32,19 @@ struct KeyedFields {
       if known.contains(entry.key) {
         entries[entry.key] = entry
       } else if !entry.key.hasPrefix("x-") {
-        Self.reportUnknown(entry, known: known, what: what, findings: findings)
+        Self.reportUnknown(entry, known: known, what: what, findings: findings, elsewhere: elsewhere)
       }
     }
     self.entries = entries
   }
 
-  static func reportUnknown(_ entry: YAMLEntry, known: [String], what: String, findings: Findings) {
+  static func reportUnknown(
+    _ entry: YAMLEntry, known: [String], what: String, findings: Findings, elsewhere: String? = nil
+  ) {
     let nearest = NearestWord.suggestion(for: entry.key, among: known)
     let all = "the keys of \(what) are \(known.map { "`\($0)`" }.joined(separator: ", "))"
     findings.error(
       .unknownKey, "\(what) has no key `\(entry.key)`", at: entry.keySpan,
-      help: [nearest.map { "did you mean `\($0)`?" } ?? all])
+      help: [nearest.map { "did you mean `\($0)`?" } ?? elsewhere ?? all])
   }
 }
