@@ -53,8 +53,11 @@ struct AxisMove {
     guard names.contains(axis) else {
       throw LayerError(
         .missingAxis, "`\(layer)` works along axis `\(axis)`, which \(context.type(flow)) does not have",
-        at: .input(0), axis: axis,
-        help: ["`over:` chooses another axis: \(names.map { "`\($0)`" }.joined(separator: ", "))"])
+        at: .key("over"), axis: axis,
+        help: [
+          NearestWord.suggestion(for: axis, among: names).map { "did you mean `\($0)`?" }
+            ?? "`over:` chooses another axis: \(names.map { "`\($0)`" }.joined(separator: ", "))"
+        ])
     }
   }
 

@@ -34,7 +34,7 @@ public enum ClassTokenLayer: Layer {
     LayerSample(
       input: "{ axes: [batch, time: 49, feature: 4] }", "class_token", result: "f32[batch, time 50, feature 4]"),
     LayerSample(
-      input: "{ axes: [batch, time, feature: 4] }", "class_token: {}", result: "f32[batch, time + 1, feature 4]"),
+      input: "{ axes: [batch, time, feature: 4] }", "class_token: {}", result: "f32[batch, time time + 1, feature 4]"),
   ]
 
   public static let rejections = [

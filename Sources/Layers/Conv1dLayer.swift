@@ -86,7 +86,7 @@ public enum Conv1dLayer: Layer {
       result: "f32[batch, time, feature 6]"),
     LayerSample(
       input: "{ axes: [batch, time, feature: 4] }", "conv1d: { channels: 6, kernel: 7 }",
-      result: "f32[batch, time - 6, feature 6]"),
+      result: "f32[batch, time time - 6, feature 6]"),
     LayerSample(
       input: "{ axes: [batch, time: 9, feature: 4] }",
       "conv1d: { channels: 6, kernel: 3, stride: 2, groups: 2, dilation: 2 }",

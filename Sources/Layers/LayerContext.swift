@@ -40,14 +40,19 @@ public struct LayerContext {
   public func fixedSize(_ axis: Axis, for purpose: String) throws(LayerError) -> Int {
     guard let size = axis.size.constant else {
       throw LayerError(
-        .sizeNotFixed, "\(purpose) needs a fixed size along `\(axis.name)`, not \(axis.size)", at: .input(0),
-        axis: axis.name)
+        .sizeNotFixed, "\(purpose) needs a fixed length along `\(axis.name)`, which is known only when data arrives",
+        at: .input(0), inputs: [0], axis: axis.name)
     }
     return size
   }
 
   /// The last axis of the first input, which must have a fixed length.
   public func lastAxis(_ flow: Flow, for purpose: String) throws(LayerError) -> (name: String, size: Int) {
+    guard type(flow).element == .f32 else {
+      throw LayerError(
+        .wrongElementType, "\(purpose) needs numbers, not the tokens \(type(flow))", at: .input(0),
+        help: ["an `embedding` turns tokens into numbers"])
+    }
     guard let axis = type(flow).axes.last else {
       throw LayerError(.missingAxis, "\(purpose) needs a value with at least one axis", at: .input(0))
     }
@@ -74,13 +79,14 @@ public struct LayerContext {
     }
     if let sharedPath {
       guard let parameter = graph.parameters.first(where: { $0.name == "\(sharedPath).\(name)" }) else {
-        throw LayerError(.undefinedName, "`\(sharedPath)` has no parameter `\(name)` to share")
+        throw LayerError(.undefinedName, "`\(sharedPath)` has no parameter `\(name)` to share", at: .share)
       }
       let shape = graph.type(parameter.value).axes.map(\.size)
       guard shape == type.axes.map(\.size) else {
         throw LayerError(
           .sizesDisagree,
-          "`\(sharedPath).\(name)` is \(graph.type(parameter.value)), but this layer needs \(type)")
+          "`\(sharedPath).\(name)` is \(graph.type(parameter.value)), but this layer needs \(type)", at: .share,
+          help: ["give both layers the same settings and inputs of the same length"])
       }
       return parameter.value
     }
@@ -89,7 +95,8 @@ public struct LayerContext {
       usedConstants.insert(name)
       guard given.shape == axes.map(\.1) else {
         throw LayerError(
-          .arrayWrongShape, "`\(name)` has the shape \(axes.map(\.1)), but the numbers given form \(given.shape)")
+          .arrayWrongShape, "`\(name)` has the shape \(axes.map(\.1)), but the numbers given form \(given.shape)",
+          at: .constant(name))
       }
       initializer = .constant(given.numbers)
     }

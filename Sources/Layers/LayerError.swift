@@ -11,6 +11,10 @@ public struct LayerError: Error, Sendable {
     case key(String)
     /// One of the inputs.
     case input(Int)
+    /// The numbers that the file gives for a parameter.
+    case constant(String)
+    /// `share:`.
+    case share
   }
 
   /// The stable code.

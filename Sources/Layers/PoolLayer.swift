@@ -25,17 +25,15 @@ public enum PoolLayer: Layer {
   ) throws(LayerError) -> Flow {
     guard let over = arguments.word("over") else { return inputs[0] }
     let type = context.type(inputs[0])
-    guard let place = type.index(of: over) else {
+    guard type.has(over) else {
       throw LayerError(
-        .missingAxis, "`pool` removes axis `\(over)`, which \(type) does not have", at: .input(0), axis: over,
-        help: ["`over:` chooses another axis: \(type.axes.map { "`\($0.name)`" }.joined(separator: ", "))"])
+        .missingAxis, "`pool` removes axis `\(over)`, which \(type) does not have", at: .key("over"), axis: over,
+        help: [
+          NearestWord.suggestion(for: over, among: type.axes.map(\.name)).map { "did you mean `\($0)`?" }
+            ?? "`over:` chooses another axis: \(type.axes.map { "`\($0.name)`" }.joined(separator: ", "))"
+        ])
     }
-    var operands = [inputs[0].value]
-    if arguments.word("padding") == "ignored", let mask = inputs[0].mask,
-      context.graph.type(mask).axes == Array(type.axes[...place])
-    {
-      operands.append(mask)
-    }
+    let operands = try operands(arguments.word("padding") == "ignored", over, inputs[0], in: &context)
     let result: ValueID
     switch arguments.word("kind") {
     case "max": result = try context.apply(MaxOver(axis: over), operands)
@@ -51,6 +49,26 @@ public enum PoolLayer: Layer {
       context.graph.type(mask).has(over) ? nil : mask
     }
     return Flow(result, mask: mask)
+  }
+
+  /// The value and, where padding is left out, its mask.
+  ///
+  /// The operations want a mask that ends with the axis which is removed; where it is another one of the mask's axes,
+  /// both are turned. The other axes keep their order, so the result needs no turning back.
+  private static func operands(
+    _ ignoresPadding: Bool, _ over: String, _ flow: Flow, in context: inout LayerContext
+  ) throws(LayerError) -> [ValueID] {
+    guard ignoresPadding, let mask = flow.mask else { return [flow.value] }
+    let names = context.type(flow).axes.map(\.name)
+    let masked = context.graph.type(mask).axes.map(\.name)
+    guard masked.contains(over), context.graph.type(mask).axes == Array(context.type(flow).axes.prefix(masked.count))
+    else { return [flow.value] }
+    if masked.last == over { return [flow.value, mask] }
+    let order = masked.filter { $0 != over } + [over]
+    return [
+      try context.apply(Permute(order: order + names.dropFirst(masked.count)), [flow.value]),
+      try context.apply(Permute(order: order), [mask]),
+    ]
   }
 
   public static let samples = [

@@ -18,9 +18,58 @@ final class Findings {
   private var seen: Set<Place> = []
   private static let limit = 200
 
+  /// The places that the YAML reader refused: what else is wrong there follows from the refusal.
+  private var refused: [SourceSpan] = []
+  /// The texts of built-in blocks, which nobody can see.
+  private var hiddenFiles: Set<ObjectIdentifier> = []
+  /// The uses of built-in blocks inside which something is wrong.
+  private var wrongUses: Set<SourceSpan> = []
+  /// Where the built-in block that is being elaborated is used, and its kind.
+  var hiddenUse: Word?
+
+  /// Takes over what the YAML reader found.
+  func addRefusals(_ diagnostics: [Diagnostic]) {
+    for diagnostic in diagnostics {
+      add(diagnostic)
+      if diagnostic.code == .yamlRefused, let span = diagnostic.primary?.span { refused.append(span) }
+    }
+  }
+
+  /// Notes that the text of a file ships with the program.
+  func hide(_ file: SourceFile) { hiddenFiles.insert(ObjectIdentifier(file)) }
+
+  /// Whether a place is in a text that ships with the program.
+  func isHidden(_ span: SourceSpan) -> Bool { hiddenFiles.contains(ObjectIdentifier(span.file)) }
+
+  /// A sentence that a hostile name or number does not make endless.
+  private static func cut(_ text: String) -> String {
+    text.utf8.count <= 1_000 ? text : String(text.prefix(300)) + "…" + String(text.suffix(100))
+  }
+
+  /// The finding without places in texts that nobody can see; the use of a built-in block stands for its inside.
+  private func visible(_ diagnostic: Diagnostic) -> Diagnostic {
+    var diagnostic = diagnostic
+    diagnostic.message = Self.cut(diagnostic.message)
+    diagnostic.help = diagnostic.help.map { Self.cut($0) }
+    diagnostic.secondary.removeAll { isHidden($0.span) }
+    diagnostic.bindings.removeAll { $0.span.map { isHidden($0) } ?? false }
+    if let primary = diagnostic.primary, isHidden(primary.span), let use = hiddenUse {
+      diagnostic.primary = Diagnostic.Label(use.span, primary.text)
+      diagnostic.message = "in `\(use.text)`: \(diagnostic.message)"
+      diagnostic.secondary.removeAll { $0.span == use.span }
+    }
+    return diagnostic
+  }
+
   /// Adds a finding, unless the same was found at the same place (in another repetition of a block).
   func add(_ diagnostic: Diagnostic) {
     if diagnostic.severity == .error { hasErrors = true }
+    if let span = diagnostic.primary?.span, isHidden(span), let use = hiddenUse, diagnostic.severity == .error {
+      // One cause can show in several layers of a built-in block; the first says it.
+      guard wrongUses.insert(use.span).inserted else { return }
+    }
+    let diagnostic = visible(diagnostic)
+    if let span = diagnostic.primary?.span, refused.contains(where: { $0.overlaps(span) }) { return }
     let place = Place(code: diagnostic.code, span: diagnostic.primary?.span, message: diagnostic.message)
     guard seen.insert(place).inserted else { return }
     guard diagnostics.count < Self.limit else {
@@ -36,5 +85,12 @@ final class Findings {
     secondary: [Diagnostic.Label] = [], bindings: [Diagnostic.Binding] = [], help: [String] = []
   ) {
     add(.error(code, message, at: span, label: label, secondary: secondary, bindings: bindings, help: help))
+  }
+}
+
+extension SourceSpan {
+  /// Whether two places of one file share text.
+  fileprivate func overlaps(_ other: SourceSpan) -> Bool {
+    file === other.file && start < other.end && other.start < end
   }
 }

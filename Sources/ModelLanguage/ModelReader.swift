@@ -29,7 +29,7 @@ public enum ModelReader {
   ) -> ModelReading {
     let findings = Findings()
     let (root, diagnostics) = YAMLReader.read(file)
-    for diagnostic in diagnostics { findings.add(diagnostic) }
+    findings.addRefusals(diagnostics)
     guard let root else { return ModelReading(model: nil, diagnostics: findings.diagnostics, omitted: findings.omitted) }
     var model: Model?
     if let whole = VariantReader(findings: findings, bases: bases).resolve(root) {
@@ -59,12 +59,15 @@ public enum ModelReader {
 
     let parser = blockParser(fields["blocks"], findings)
     let items = parser.lists.parse(fields["layers"], what: "`layers`")
-    if fields["layers"] == nil {
-      findings.error(.missingKey, "the model has no `layers`", at: top, help: ["write `layers:` and one layer per line"])
-    }
     let elaborator = Elaborator(name: name ?? "model", findings: findings, parser: parser.lists, blocks: parser.blocks)
-    let input = elaborator.elaborateInputs(
-      fields["inputs"], at: top, environment, timeBound: data?.tokenizer?.length)
+    var input = Stream.poisoned
+    if fields["inputs"] != nil || !fields.meant.contains("inputs") {
+      input = elaborator.elaborateInputs(fields["inputs"], at: top, environment, timeBound: data?.tokenizer)
+    }
+    if fields["layers"] == nil, !fields.meant.contains("layers") {
+      findings.error(
+        .missingKey, "the model has no `layers`", at: top, help: ["write `layers:` and one layer per line, after `- `"])
+    }
     let scope = Scope(prefix: "", outer: nil, blockInput: .none, isFrozen: false, order: ListOrder(items))
     var layers: [ModelLayer] = []
     let last = elaborator.elaborate(items, input: input, scope: scope, environment, into: &layers)
@@ -81,14 +84,15 @@ public enum ModelReader {
         .read(section, at: span)
       if let node = section["loss"] {
         loss = elaborator.elaborateLoss(node, scope, environment)
-      } else {
+      } else if !section.meant.contains("loss") {
         findings.error(.missingKey, "`train` needs a `loss`", at: span, help: ["write `loss: { cross_entropy: logits }`"])
       }
     }
+    let description = description(fields["description"], findings)
     guard !findings.hasErrors else { return nil }
     ExpertWarnings(findings: findings, elaborator: elaborator).report(layers, loss)
     return Model(
-      name: name ?? "", description: description(fields["description"], findings), bindings: bindings,
+      name: name ?? "", description: description, bindings: bindings,
       graph: elaborator.graph, layers: layers, loss: loss, training: training, data: data)
   }
 
@@ -101,8 +105,9 @@ public enum ModelReader {
     }
     guard node.plainText == "1" else {
       findings.error(
-        .wrongVersion, "this program reads version 1 of the language, not `\(node.plainText ?? "…")`", at: node.span,
-        help: ["write `graphc: 1`"])
+        .wrongVersion,
+        node.plainText.map { "this program reads version 1 of the language, not `\($0)`" }
+          ?? "`graphc` must be the number of the language's version", at: node.span, help: ["write `graphc: 1`"])
       return false
     }
     return true
@@ -124,7 +129,13 @@ public enum ModelReader {
   }
 
   private static func description(_ node: YAMLNode?, _ findings: Findings) -> String? {
-    guard let node, case .scalar(let scalar) = node.content else { return nil }
+    guard let node, !node.isNull else { return nil }
+    guard case .scalar(let scalar) = node.content else {
+      findings.error(
+        .wrongKind, "`description` must be text", at: node.span,
+        help: ["write it in one line, or after `|` in lines of their own"])
+      return nil
+    }
     return scalar.text
   }
 
@@ -139,9 +150,12 @@ public enum ModelReader {
       return []
     }
     var bindings: [Model.Binding] = []
+    environment.later = Dictionary(entries.map { ($0.key, $0.keySpan) }, uniquingKeysWith: { first, _ in first })
     for entry in entries where !entry.key.hasPrefix("x-") {
       guard Names.isValid(entry.key), entry.key != "input" else {
-        findings.error(.badName, "`\(entry.key)` cannot name a value", at: entry.keySpan, help: [Names.rule])
+        findings.error(
+          .badName, "`\(entry.key)` cannot name a value", at: entry.keySpan,
+          help: [entry.key == "input" ? Names.inputRule : Names.rule])
         continue
       }
       var reader = ValueReader(findings, environment)

@@ -88,7 +88,7 @@ enum NamedJoin {
     guard shared == small.axes else {
       throw OperationError(
         .axesDiffer, "`\(name)` cannot join \(a) and \(b): the axes of one must be among those of the other",
-        operands: [0, 1], help: "bring them to the same axes first, with `rearrange` or `pool`")
+        operands: [0, 1], help: "bring them to the same axes first, for example with `pool`")
     }
     return large
   }

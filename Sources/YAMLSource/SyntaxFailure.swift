@@ -88,6 +88,6 @@ struct SyntaxFailure {
     let doing = context.isEmpty ? "" : " (\(context))"
     return error(
       "this is not YAML: \(problem)\(doing)", at: word,
-      help: "compare with a model file from `graphc init`; a text with special characters needs quotes")
+      help: "compare with a model file that is right; a text with special characters needs quotes")
   }
 }

@@ -20,7 +20,8 @@ extension TreeBuilder {
   }
 
   mutating func refuseAlias(_ event: ParserEvent) {
-    diagnostics.append(.alias(span(event.start, event.end)))
+    let place = span(event.start, event.end)
+    if reportedAliases.insert(place.text).inserted { diagnostics.append(.alias(place)) }
   }
 
   /// Reports the lines that start with `%` before a document.
@@ -117,7 +118,7 @@ extension Diagnostic {
     .error(
       .yamlEmpty, "\(file.name) holds no model: it is empty or has nothing but comments",
       at: SourceSpan(file: file, start: 0, end: 0),
-      help: ["`graphc init` writes a model to start from"])
+      help: ["a model starts with `graphc: 1` and `model: NAME`; then `inputs:` and `layers:` follow"])
   }
 
   static func tooDeep(_ place: SourceSpan, _ limits: YAMLLimits) -> Diagnostic {

@@ -15,6 +15,8 @@ struct TreeBuilder {
   private var documents = 0
   /// Anchors and tags up to here have been reported: a mapping and its first key share their start.
   var propertiesEnd = 0
+  /// The aliases that have been reported: one finding per name is enough.
+  var reportedAliases: Set<String> = []
 
   init(file: SourceFile, limits: YAMLLimits) {
     self.file = file

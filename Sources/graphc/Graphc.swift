@@ -13,9 +13,9 @@ struct Graphc: ParsableCommand {
       A model is a YAML file. graphc checks every shape before anything runs, trains it on the CPU, and shows in \
       review what a change does to it.
 
-        graphc check model.yaml         is it right, how big, what will it cost
-        graphc run --train model.yaml   train it, here and now
-        graphc diff old.yaml new.yaml   what does this change do to it
+        graphc check model.yaml        is it right, how big is it, what will it cost
+        graphc run --train model.yaml  train it, here and now
+        graphc diff old.yaml new.yaml  what does this change do to the model
 
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,
@@ -29,9 +29,9 @@ struct Graphc: ParsableCommand {
     if let word = arguments.first, !word.hasPrefix("-"), word != "help", !commandNames.contains(word) {
       let nearest = NearestWord.suggestion(for: word, among: commandNames)
       Terminal.report(
-        "error: there is no command `\(word)`\n"
-          + (nearest.map { "did you mean `graphc \($0)`?" } ?? "the commands are \(commandNames.joined(separator: ", "))")
-          + "\n")
+        "Error: there is no command `\(word)`\n"
+          + (nearest.map { "Did you mean `graphc \($0)`?" } ?? "The commands are \(commandNames.joined(separator: ", ")).")
+          + "\n  See 'graphc --help' for more information.\n")
       Glibc.exit(2)
     }
     do {

@@ -128,8 +128,8 @@ struct Run: ParsableCommand {
   private func train(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
     let run = try TrainingRun(loaded, options)
     var display = TrainingDisplay(run, isInteractive: Terminal.isInteractive)
-    Terminal.report(display.start)
     Interruption.listen()
+    Terminal.report(display.start)
     let outcome = try run.train(stop: Interruption.stop) { event in
       if let text = display.text(for: event, width: Terminal.width(of: STDERR_FILENO)) { Terminal.report(text) }
     }

@@ -24,10 +24,13 @@ struct GeneratedDocuments {
     let parts = try Repository.text(path).split(separator: "```yaml\n").dropFirst()
     let models = parts.compactMap { $0.split(separator: "```").first }.filter { $0.hasPrefix("graphc: 1") }
     #expect(!models.isEmpty)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "graphc-\(UUID().uuidString)")
+    // Variants in the documents extend the models of `graphs`.
+    try FileManager.default.copyItem(at: Repository.root.appending(path: "graphs"), to: folder)
+    defer { try? FileManager.default.removeItem(at: folder) }
     for model in models {
-      let file = FileManager.default.temporaryDirectory.appending(path: "graphc-\(UUID().uuidString).yaml")
+      let file = folder.appending(path: "model.yaml")
       try String(model).write(to: file, atomically: true, encoding: .utf8)
-      defer { try? FileManager.default.removeItem(at: file) }
       let result = CheckCommand.run(
         [file.path], settings: [], batch: nil, threads: 1, format: .text, style: DiagnosticTextStyle(), width: nil)
       #expect(result.exitCode == 0, "\(result.messages)")

@@ -34,7 +34,7 @@ struct FolderTests {
     let finding = try failure { try Folder.checkWritable(path: path) }
     #expect(finding?.code == .cannotWrite)
     #expect(finding?.message == "cannot write `\(path)`: no such file or directory")
-    #expect(finding?.help == ["create the folder first"])
+    #expect(finding?.help == ["create the folder first; if it cannot be created, write to another one"])
   }
 
   @Test func aFolderOfTheKernelIsNotWritable() throws {

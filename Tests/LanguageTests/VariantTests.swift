@@ -75,7 +75,7 @@ struct VariantTests {
     #expect(width.span?.file.name == "base.yaml")
     #expect(width.causes.first?.origin.file.name == "middle.yaml")
     #expect(width.causes.first?.origin.position.line == 5)
-    let classes = try #require(model.layers[4].arguments.first { $0.key == "width" })
+    let classes = try #require(model.layers[3].arguments.first { $0.key == "width" })
     #expect(classes.origin?.file.name == "variant.yaml")
   }
 

@@ -54,7 +54,7 @@ import YAMLSource
     }
     let text = levels.joined() + "*a : 1\n? *b\n: 2\n"
     let findings = findings(YAMLReader.read(sourceFile(text)).diagnostics)
-    #expect(findings.count == 82)
+    #expect(findings.count == 11)
     #expect(findings.allSatisfy { $0.hasPrefix("GC0005") || $0.hasPrefix("GC0002") })
   }
 

@@ -26,17 +26,19 @@ struct ArgumentReader {
   }
 
   /// The values with their defaults; nil after an error that leaves a value open.
-  mutating func read(_ node: YAMLNode?) -> Arguments? {
-    guard let (nodes, unknown) = nodes(node) else { return nil }
+  ///
+  /// - Parameter elsewhere: keys that stand in the wrong place, which has been reported.
+  mutating func read(_ node: YAMLNode?, elsewhere: [String] = []) -> Arguments? {
+    guard let (nodes, misspelt) = nodes(node) else { return nil }
+    let unknown = misspelt + elsewhere
     var values: [(key: String, value: Value)] = []
+    var missing: [Key] = []
     var isComplete = true
     for key in schema.keys {
       guard let node = nodes[key.name] else {
         if key.isRequired {
           isComplete = false
-          if !unknown.contains(where: { NearestWord.suggestion(for: $0, among: schema.keys.map(\.name)) == key.name }) {
-            reportMissing(key)
-          }
+          if !unknown.contains(key.name) { missing.append(key) }
         } else if let fallback = key.fallback {
           values.append((key.name, fallback))
           resolved.append(ResolvedArgument(key: key.name, value: fallback, span: nil, origin: nil, causes: []))
@@ -47,8 +49,11 @@ struct ArgumentReader {
       let value = read(key, node, &reader)
       spans[key.name] = node.span
       origins[key.name] = node.span
-      if let text = node.plainText, let binding = environment[text], binding.isParameter {
-        origins[key.name] = binding.origin
+      if let text = node.plainText {
+        if let binding = environment[text], binding.isParameter { origins[key.name] = binding.origin }
+        if text.hasPrefix("input."), let origin = environment.inputOrigins[String(text.dropFirst(6))] {
+          origins[key.name] = origin
+        }
       }
       for binding in reader.used where !used.contains(where: { $0.name == binding.name }) { used.append(binding) }
       guard let value else {
@@ -60,10 +65,11 @@ struct ArgumentReader {
         ResolvedArgument(
           key: key.name, value: value, span: node.span, origin: node.span, causes: Elaborator.causes(reader.used)))
     }
+    reportMissing(missing)
     return isComplete ? Arguments(values) : nil
   }
 
-  /// The nodes by key, and the unknown keys, which have been reported.
+  /// The nodes by key, and the known keys that unknown ones, which have been reported, were meant to be.
   private func nodes(_ node: YAMLNode?) -> (known: [String: YAMLNode], unknown: [String])? {
     guard let node, !node.isNull else { return ([:], []) }
     guard case .mapping(let entries) = node.content else {
@@ -72,7 +78,7 @@ struct ArgumentReader {
         .wrongKind,
         schema.keys.isEmpty
           ? "`\(schema.kind)` has no settings" : "`\(schema.kind)` takes its settings by name", at: node.span,
-        help: [schema.keys.first.map { "write `\(schema.kind): { \($0.name): … }`" } ?? "write just `\(schema.kind)`"])
+        help: [schema.keys.isEmpty ? "write just `\(schema.kind)`" : "write \(form(schema.keys.filter(\.isRequired)))"])
       return nil
     }
     var known: [String: YAMLNode] = [:]
@@ -81,24 +87,34 @@ struct ArgumentReader {
       if schema.key(entry.key) != nil {
         known[entry.key] = entry.value
       } else {
-        unknown.append(entry.key)
         if schema.keys.isEmpty {
           findings.error(
-            .unknownKey, "`\(schema.kind)` has no settings, so no key `\(entry.key)`", at: entry.keySpan)
-        } else {
-          KeyedFields.reportUnknown(
-            entry, known: schema.keys.map(\.name), what: "`\(schema.kind)`", findings: findings)
+            .unknownKey, "`\(schema.kind)` has no settings, so no key `\(entry.key)`", at: entry.keySpan,
+            help: ["write just `\(schema.kind)`"])
+        } else if let meant = KeyedFields.reportUnknown(
+          entry, known: schema.keys.map(\.name), what: "`\(schema.kind)`", findings: findings)
+        {
+          unknown.append(meant)
         }
       }
     }
     return (known, unknown)
   }
 
-  private func reportMissing(_ key: Key) {
-    let form = schema.shortKey == key.name ? "`\(schema.kind): …`" : "`\(schema.kind): { \(key.name): … }`"
+  private func reportMissing(_ missing: [Key]) {
+    guard !missing.isEmpty else { return }
+    let names = missing.map { "`\($0.name)`" }
     findings.error(
-      .missingKey, "`\(schema.kind)` needs `\(key.name)`", at: kind.span,
-      help: ["write \(form); \(key.name): \(key.summary.prefix(1).lowercased() + key.summary.dropFirst().dropLast())"])
+      .missingKey, "`\(schema.kind)` needs \(names.joined(separator: " and "))", at: kind.span,
+      help: ["write \(form(missing))"]
+        + missing.map { "`\($0.name)`: \($0.summary.prefix(1).lowercased() + $0.summary.dropFirst().dropLast())" })
+  }
+
+  /// How the thing is written with some of its keys.
+  private func form(_ keys: [Key]) -> String {
+    if keys.count == 1, keys[0].name == schema.shortKey { return "`\(schema.kind): …`" }
+    let shown = keys.isEmpty ? Array(schema.keys.prefix(1)) : keys
+    return "`\(schema.kind): { \(shown.map { "\($0.name): …" }.joined(separator: ", ")) }`"
   }
 
   private func read(_ key: Key, _ node: YAMLNode, _ reader: inout ValueReader) -> Value? {

@@ -26,16 +26,20 @@ struct DataReader {
       let fields = KeyedFields(
         node, known: readers + ["limit"], what: "`\(name)`", example: example, findings: findings)
     else { return nil }
+    // In the order of the file.
     let given = readers.filter { fields[$0] != nil }
+      .sorted { (fields.keySpan($0)?.start ?? 0) < (fields.keySpan($1)?.start ?? 0) }
     guard let word = given.first, let reader = DataSection.Reader(rawValue: word), let value = fields[word],
       let span = fields.keySpan(word)
     else {
+      if fields.hasUnknown { return nil }
       findings.error(
         .missingKey, "`\(name)` of `data` does not say how it is read", at: node.span, help: ["write \(example)"])
       return nil
     }
     for extra in given.dropFirst() {
-      findings.error(.unknownKey, "`\(name)` cannot be both `\(word)` and `\(extra)`", at: fields.keySpan(extra))
+      findings.error(.unknownKey, "`\(name)` cannot be both `\(word)` and `\(extra)`", at: fields.keySpan(extra),
+        secondary: [Diagnostic.Label(span, "first here")], help: ["keep the one that fits the files"])
     }
     var numbers = ValueReader(findings, environment)
     let limit = fields["limit"].flatMap { numbers.integer($0, 1...Int.max, "`limit`") }
@@ -61,6 +65,14 @@ struct DataReader {
       findings.error(.wrongKind, "\(what) must be the path of a file", at: node.span)
       return nil
     }
+    let isAbsolute = scalar.text.utf8.first == UInt8(ascii: "/")
+    if isAbsolute || scalar.text.split(separator: "/").contains("..") {
+      findings.error(
+        .pathLeavesFolder, isAbsolute ? "\(what) is an absolute path" : "the path of \(what) leaves its folder with `..`",
+        at: node.span,
+        help: ["write it relative to the model file, or to the data folder given with `--data` on the command line"])
+      return nil
+    }
     return DataSection.File(column: "", path: scalar.text, span: node.span)
   }
 
@@ -78,7 +90,9 @@ struct DataReader {
         help: ["write `tokenizer: { wordpiece: vocab.txt, length: 128 }`"])
       return nil
     }
-    return path(file, "`wordpiece`").map { DataSection.Tokenizer(kind: "wordpiece", file: $0, length: length) }
+    return path(file, "`wordpiece`").map { 
+      DataSection.Tokenizer(kind: "wordpiece", file: $0, length: length, lengthSpan: fields["length"]?.span)
+    }
   }
 
   private func normalization(_ node: YAMLNode) -> DataSection.Normalization? {

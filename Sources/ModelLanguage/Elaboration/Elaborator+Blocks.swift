@@ -111,125 +111,15 @@ extension Elaborator {
     guard let source = single(sources, item) else { return .poisoned }
     var inner = bind(block, item, node, environment, into: &layer)
     inner.isBlock = true
+    if let value = source.stream.flow?.value { inner.inputOrigins = sizeOrigins[value] ?? [:] }
     inner.inputType = source.stream.flow.map { graph.type($0.value) }
     inner.inputIsPoisoned = inner.inputType == nil
     uses.append(BlockUse(kind: Word(text: item.kind.text, span: item.kind.span), isBuiltIn: block.isBuiltIn, path: path))
     defer { uses.removeLast() }
+    inner.uses = useLabels()
     let list = Scope(
       prefix: "\(path).", outer: nil, blockInput: source.stream, isFrozen: isFrozen, order: ListOrder(block.layers))
     return elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
-  }
-
-  /// The names inside a block: the file's values, and the parameters with what this use gives for them.
-  private func bind(
-    _ block: BlockSyntax, _ item: LayerItem, _ node: YAMLNode?, _ environment: Environment,
-    into layer: inout ModelLayer
-  ) -> Environment {
-    var inner = Environment()
-    for name in environment.names {
-      if let binding = environment[name], !binding.isParameter, !block.isBuiltIn {
-        inner.bind(name, binding.value, at: binding.origin, isParameter: false)
-      }
-    }
-    let names = block.parameters.map(\.name.text)
-    let given = node.flatMap { blockArguments($0, item, names) } ?? [:]
-    for parameter in block.parameters {
-      let name = parameter.name.text
-      if let argument = given[name] {
-        var reader = ValueReader(findings, environment)
-        var value = reader.scalar(argument, "`\(name)` of `\(item.kind.text)`")
-        var origin = argument.span
-        if let text = argument.plainText, let outer = environment[text], outer.isParameter { origin = outer.origin }
-        if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) { value = .poison }
-        if !isChoice(value, of: parameter, block, item, origin) { value = .poison }
-        inner.bind(name, value, at: origin, isParameter: true)
-        record(name, value, argument.span, origin: argument.span, reader.used, into: &layer)
-      } else if let fallback = parameter.fallback {
-        var reader = ValueReader(findings, inner)
-        let value = reader.scalar(fallback, "`\(name)`")
-        inner.bind(name, value, at: fallback.span, isParameter: true)
-        record(
-          name, value, nil, origin: block.isBuiltIn ? nil : fallback.span, reader.used, into: &layer)
-      } else {
-        if node == nil || given[name] == nil, !hasUnknownNear(name, node, names) {
-          findings.error(
-            .missingKey, "`\(item.kind.text)` needs `\(name)`", at: item.kind.span,
-            help: ["write `\(item.kind.text): { \(name): … }`"])
-        }
-        inner.bind(name, .poison, at: item.kind.span, isParameter: true)
-      }
-    }
-    return inner
-  }
-
-  private func hasUnknownNear(_ name: String, _ node: YAMLNode?, _ names: [String]) -> Bool {
-    guard case .mapping(let entries)? = node?.content else { return false }
-    return entries.contains { !names.contains($0.key) && NearestWord.suggestion(for: $0.key, among: names) == name }
-  }
-
-  private func blockArguments(_ node: YAMLNode, _ item: LayerItem, _ names: [String]) -> [String: YAMLNode]? {
-    guard case .mapping(let entries) = node.content else {
-      findings.error(
-        .wrongKind, "`\(item.kind.text)` takes its parameters by name", at: node.span,
-        help: [names.first.map { "write `\(item.kind.text): { \($0): … }`" } ?? "it has no parameters"])
-      return nil
-    }
-    var given: [String: YAMLNode] = [:]
-    for entry in entries where !entry.key.hasPrefix("x-") {
-      if names.contains(entry.key) {
-        given[entry.key] = entry.value
-      } else {
-        KeyedFields.reportUnknown(entry, known: names, what: "`\(item.kind.text)`", findings: findings)
-      }
-    }
-    return given
-  }
-
-  /// Whether a value is of the kind of the parameter's default.
-  private func fits(
-    _ value: Scalar, default fallback: YAMLNode, _ name: String, _ item: LayerItem, _ origin: SourceSpan
-  ) -> Bool {
-    var reader = ValueReader(Findings(), Environment())
-    let expected = reader.scalar(fallback, "the default")
-    switch (value, expected) {
-    case (.poison, _), (_, .poison), (.number, .number), (.boolean, .boolean), (.word, .word): return true
-    default:
-      findings.error(
-        .wrongKind, "`\(name)` of `\(item.kind.text)` must be \(expected.kind), not `\(value)`", at: origin,
-        help: expected.kind == "true or false" ? ["YAML 1.2 knows `true` and `false` only"] : [])
-      return false
-    }
-  }
-
-  /// Whether a parameter that `when` asks about has a value that some `when`, or the default, knows.
-  private func isChoice(
-    _ value: Scalar, of parameter: BlockSyntax.Parameter, _ block: BlockSyntax, _ item: LayerItem, _ origin: SourceSpan
-  ) -> Bool {
-    guard case .word(let word) = value else { return true }
-    var known = block.choices(of: parameter.name.text)
-    guard !known.isEmpty else { return true }
-    if let fallback = parameter.fallback?.plainText, !known.contains(fallback) { known.append(fallback) }
-    guard !known.contains(word) else { return true }
-    let nearest = NearestWord.suggestion(for: word, among: known)
-    findings.error(
-      .valueOutOfRange,
-      "`\(parameter.name.text)` of `\(item.kind.text)` must be one of \(known.map { "`\($0)`" }.joined(separator: ", ")), "
-        + "not `\(word)`", at: origin, help: nearest.map { ["did you mean `\($0)`?"] } ?? [])
-    return false
-  }
-
-  private func record(
-    _ name: String, _ value: Scalar, _ span: SourceSpan?, origin: SourceSpan?, _ used: [Environment.Binding],
-    into layer: inout ModelLayer
-  ) {
-    let shown: Value
-    switch value {
-    case .number(let number): shown = number.whole.map { .integer($0) } ?? .decimal(number.double)
-    case .boolean(let boolean): shown = .boolean(boolean)
-    case .word(let word): shown = .word(word)
-    case .poison: return
-    }
-    layer.arguments.append(ResolvedArgument(key: name, value: shown, span: span, origin: origin, causes: Self.causes(used)))
   }
 
   static func causes(_ used: [Environment.Binding]) -> [ResolvedArgument.Cause] {
@@ -240,7 +130,7 @@ extension Elaborator {
     if sources.count == 1 { return sources[0] }
     findings.error(
       .wrongInputCount, "`\(item.kind.text)` takes one input, not \(sources.count)",
-      at: sources.first?.span ?? item.kind.span)
+      at: sources.dropFirst().first?.span ?? item.kind.span, help: ["join them first, with `add` or `concat`"])
     return nil
   }
 
@@ -253,10 +143,12 @@ extension Elaborator {
 
   private func rejectLayerKeys(_ item: LayerItem, _ what: String) {
     if let share = item.share {
-      findings.error(.unknownKey, "`share` belongs to single layers, not to \(what)", at: share.span)
+      findings.error(.unknownKey, "`share` belongs to single layers, not to \(what)", at: share.span,
+        help: ["write it beside a layer inside"])
     }
     if let constant = item.constants.first {
-      findings.error(.unknownKey, "`weights` belongs to single layers, not to \(what)", at: constant.name.span)
+      findings.error(.unknownKey, "`weights` belongs to single layers, not to \(what)", at: constant.name.span,
+        help: ["write it beside a layer inside"])
     }
   }
 }

@@ -6,7 +6,7 @@ internal import YAMLSource
 
 extension Elaborator {
   /// Adds the entries of `inputs:`; returns what the first layer reads when it does not say so.
-  func elaborateInputs(_ node: YAMLNode?, at place: SourceSpan, _ environment: Environment, timeBound: Int?) -> Stream {
+  func elaborateInputs(_ node: YAMLNode?, at place: SourceSpan, _ environment: Environment, timeBound: DataSection.Tokenizer?) -> Stream {
     guard let node, !node.isNull else {
       findings.error(
         .missingKey, "the model has no `inputs`", at: place,
@@ -28,9 +28,10 @@ extension Elaborator {
     return streams.count == 1 ? streams[0] : .none
   }
 
-  private func input(_ entry: YAMLEntry, _ environment: Environment, _ timeBound: Int?) -> Stream {
+  private func input(_ entry: YAMLEntry, _ environment: Environment, _ timeBound: DataSection.Tokenizer?) -> Stream {
     guard Names.isValid(entry.key), entry.key != "input" else {
-      findings.error(.badName, "`\(entry.key)` cannot name an input", at: entry.keySpan, help: [Names.rule])
+      findings.error(.badName, "`\(entry.key)` cannot name an input", at: entry.keySpan,
+        help: [entry.key == "input" ? Names.inputRule : Names.rule])
       return .poisoned
     }
     guard
@@ -39,6 +40,7 @@ extension Elaborator {
         example: "\(entry.key): { axes: [batch, feature: 4] }", findings: findings)
     else { return .poisoned }
     guard let axesNode = fields["axes"] else {
+      if fields.meant.contains("axes") { return .poisoned }
       findings.error(
         .missingKey, "the input `\(entry.key)` has no `axes`", at: entry.keySpan,
         help: ["write `axes: [batch, feature: 4]`: names, with lengths where they are fixed"])
@@ -53,7 +55,9 @@ extension Elaborator {
     }
     var pad: Int?
     if let node = fields["pad"] {
-      if fields["tokens"] == nil {
+      if fields.meant.contains("tokens") {
+        isPoisoned = true
+      } else if fields["tokens"] == nil {
         findings.error(
           .unknownKey, "`pad` belongs to an input of tokens", at: fields.keySpan("pad"),
           help: ["add `tokens: SIZE`, the number of different tokens"])
@@ -71,9 +75,11 @@ extension Elaborator {
     }
     let value = graph.addInput(entry.key, type, indexBound: tokens)
     sizeOrigins[value] = origins.merging(["": entry.keySpan]) { $1 }
-    if tokens != nil, let timeBound {
+    if tokens != nil, let timeBound, let length = timeBound.length {
       for axis in axes where axis.name != AxisName.batch {
-        if let symbol = axis.size.symbolName { graph.bounds[symbol] = timeBound }
+        guard let symbol = axis.size.symbolName else { continue }
+        graph.bounds[symbol] = length
+        boundOrigins[symbol] = timeBound.lengthSpan
       }
     }
     var mask: ValueID?
@@ -93,6 +99,7 @@ extension Elaborator {
     }
     var axes: [Axis] = []
     var origins: [String: SourceSpan] = [:]
+    var names: [String: SourceSpan] = [:]
     var isComplete = true
     for entry in entries {
       guard let (axis, nameSpan, sizeSpan) = axis(entry, environment) else {
@@ -100,11 +107,14 @@ extension Elaborator {
         continue
       }
       if axes.contains(where: { $0.name == axis.name }) {
-        findings.error(.duplicateAxis, "the axis `\(axis.name)` stands twice", at: nameSpan)
+        findings.error(
+          .duplicateAxis, "the axis `\(axis.name)` stands twice", at: nameSpan,
+          secondary: names[axis.name].map { [Diagnostic.Label($0, "first here")] } ?? [], help: ["give one another name"])
         isComplete = false
         continue
       }
       axes.append(axis)
+      names[axis.name] = nameSpan
       origins[axis.name] = sizeSpan
     }
     if entries.isEmpty {
@@ -133,6 +143,10 @@ extension Elaborator {
       return (Axis(pairs[0].key, size), pairs[0].keySpan, pairs[0].value.span)
     case .scalar(let scalar) where scalar.isPlain && Names.isValid(scalar.text):
       return (Axis(scalar.text, Size(symbol: scalar.text)), entry.span, entry.span)
+    case .scalar(let scalar)
+    where scalar.isPlain && scalar.text.utf8.first.map { ExpressionParser.isWordStart($0) } ?? false:
+      findings.error(.badName, "`\(scalar.text)` cannot name an axis", at: entry.span, help: [Names.rule])
+      return nil
     default:
       findings.error(
         .wrongKind, "an axis is a name, or a name with its length", at: entry.span,

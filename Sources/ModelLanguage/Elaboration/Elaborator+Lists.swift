@@ -18,6 +18,12 @@ extension Elaborator {
   /// Whether an entry is used under the block's parameters.
   private func holds(_ conditions: [LayerItem.Condition], _ environment: Environment) -> Bool {
     conditions.allSatisfy { condition in
+      guard environment.isBlock else {
+        findings.error(
+          .undefinedName, "`when` has a meaning only inside a block", at: condition.parameter.span,
+          help: ["it chooses layers by the block's parameters; here, leave the layer out or in"])
+        return false
+      }
       guard let binding = environment[condition.parameter.text], binding.isParameter else {
         let nearest = NearestWord.suggestion(for: condition.parameter.text, among: environment.names)
         findings.error(
@@ -35,17 +41,10 @@ extension Elaborator {
     _ item: LayerItem, _ current: Stream, _ scope: Scope, _ environment: Environment,
     into layers: inout [ModelLayer]
   ) -> Stream {
-    if !item.isTransparent, let earlier = scope.declare(item.localName) ?? inputPlace(item.localName.text, scope) {
-      findings.error(
-        .duplicateName,
-        item.name == nil
-          ? "there are two layers `\(item.kind.text)` without names" : "the name `\(item.localName.text)` is taken",
-        at: item.localName.span, secondary: [Diagnostic.Label(earlier, "first here")],
-        help: ["name them: `name: …` beside the layer; its parameters go by this name"])
-      return .poisoned
-    }
+    let hasOwnName = item.isTransparent || item.hasBadName || declare(item, scope)
     let sources = inputs(of: item, current, scope)
-    let path = scope.prefix + item.localName.text
+    // A layer whose name is taken is still looked at, under a name that nobody can write.
+    let path = scope.prefix + item.localName.text + (hasOwnName && !item.hasBadName ? "" : "#\(layers.count)")
     let first = graph.parameters.count
     let firstNode = graph.nodes.count
     var layer = ModelLayer(
@@ -70,8 +69,31 @@ extension Elaborator {
     if !item.isTransparent {
       results[path] = result
       kinds[path] = item.kind.text
+      places[path] = visible(item.localName.span)
     }
     return result
+  }
+
+  /// Gives a layer its name in its list; false after the name turned out to be taken.
+  private func declare(_ item: LayerItem, _ scope: Scope) -> Bool {
+    let name = item.localName
+    if let input = inputPlace(name.text, scope) {
+      findings.error(
+        .duplicateName, "the name `\(name.text)` is taken by an input", at: name.span,
+        secondary: [Diagnostic.Label(input, "this input")], help: ["give the layer another name with `name:`"])
+      return false
+    }
+    guard let earlier = scope.declare(name) else { return true }
+    findings.error(
+      .duplicateName,
+      item.name == nil ? "there are two layers `\(name.text)` without names" : "the name `\(name.text)` is taken",
+      at: name.span, secondary: [Diagnostic.Label(earlier, "first here")],
+      help: [
+        item.name == nil
+          ? "give each a name: `name: …` beside the layer; its parameters go by this name"
+          : "give one of them another name"
+      ])
+    return false
   }
 
   private func inputPlace(_ name: String, _ scope: Scope) -> SourceSpan? {
@@ -111,6 +133,7 @@ extension Elaborator {
   }
 
   private func inputs(of item: LayerItem, _ current: Stream, _ scope: Scope) -> [Source] {
+    if item.hasBadInputs { return [Source(stream: .poisoned, path: "", span: nil)] }
     if let from = item.from {
       return from.map { word in
         let (stream, path) = resolve(word, reader: item.isTransparent ? nil : item.localName, scope)
@@ -148,7 +171,7 @@ extension Elaborator {
       if let below = here.order.span(of: head) { return (reportBelow(word, reader, below, here), here.prefix + word.text) }
       if here.outer == nil {
         if here.prefix.isEmpty, let input = results[word.text] { return (input, word.text) }
-        reportUndefined(word, here)
+        reportUndefined(word, reader, here)
         return (.poisoned, word.text)
       }
       candidate = here.outer
@@ -161,7 +184,7 @@ extension Elaborator {
     findings.error(
       .cycle, "`\(word.text)` reads itself", at: word.span,
       secondary: scope.place(of: word.text).map { [Diagnostic.Label($0, "this layer")] } ?? [],
-      help: ["a layer reads layers above it; recurrences over `time` are layers of their own, such as `rnn`"])
+      help: ["a layer can only read layers above it, and inputs"])
     return .poisoned
   }
 
@@ -195,9 +218,10 @@ extension Elaborator {
     return .poisoned
   }
 
-  private func reportUndefined(_ word: Word, _ scope: Scope) {
-    let known = scope.names + (scope.prefix.isEmpty ? graph.inputs.map(\.name) : ["input"])
-    let nearest = NearestWord.suggestion(for: word.text, among: known)
+  private func reportUndefined(_ word: Word, _ reader: Word?, _ scope: Scope) {
+    let known = scope.names.filter { $0 != reader?.text } + (scope.prefix.isEmpty ? graph.inputs.map(\.name) : ["input"])
+    // With a single letter, every other single letter would be near.
+    let nearest = word.text.utf8.count > 1 ? NearestWord.suggestion(for: word.text, among: known) : nil
     var help = nearest.map { ["did you mean `\($0)`?"] } ?? []
     if nearest == nil, !known.isEmpty, known.count <= 12 {
       help.append("the names above are \(known.map { "`\($0)`" }.joined(separator: ", "))")

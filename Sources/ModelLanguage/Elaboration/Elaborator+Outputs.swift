@@ -24,7 +24,7 @@ extension Elaborator {
       if let earlier = places[word.text] {
         findings.error(
           .duplicateName, "the output `\(word.text)` stands twice", at: word.span,
-          secondary: [Diagnostic.Label(earlier, "first here")])
+          secondary: [Diagnostic.Label(earlier, "first here")], help: ["name it once"])
         continue
       }
       places[word.text] = word.span
@@ -50,7 +50,8 @@ extension Elaborator {
       return nil
     }
     for extra in entries.dropFirst() {
-      findings.error(.unknownKey, "there can only be one loss, not also `\(extra.key)`", at: extra.keySpan)
+      findings.error(.unknownKey, "there can only be one loss, not also `\(extra.key)`", at: extra.keySpan,
+        secondary: [Diagnostic.Label(entry.keySpan, "the loss")], help: ["leave one out"])
     }
     let kinds = LossRegistry.all.map { $0.schema.kind }
     guard let kind = LossRegistry.loss(of: entry.key) else {
@@ -67,9 +68,11 @@ extension Elaborator {
     let arguments = reader.read(settings)
     let (stream, path) = resolve(output, reader: nil, scope)
     guard let arguments, let flow = stream.flow else { return nil }
-    if graph.inputs.contains(where: { $0.name == kind.targetName }) {
+    if let input = graph.inputs.first(where: { $0.name == kind.targetName }) {
       findings.error(
-        .duplicateName, "the input `\(kind.targetName)` has the name of the loss's targets", at: entry.keySpan,
+        .duplicateName, "the input `\(kind.targetName)` has the name of the loss's targets",
+        at: sizeOrigins[input.value]?[""] ?? entry.keySpan,
+        secondary: [Diagnostic.Label(entry.keySpan, "its targets are called `\(kind.targetName)`")],
         help: ["give the input another name"])
       return nil
     }

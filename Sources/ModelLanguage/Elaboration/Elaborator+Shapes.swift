@@ -16,7 +16,7 @@ extension Elaborator {
     }
     guard entries.count == type.axes.count else {
       findings.error(
-        .assertionFails, "`\(item.localName.text)` has \(type.axes.count) axes, not \(entries.count)", at: node.span,
+        .assertionFails, "`\(item.localName.text)` gives \(type.axes.count) axes, not \(entries.count)", at: node.span,
         label: "the layer gives \(type)")
       return false
     }

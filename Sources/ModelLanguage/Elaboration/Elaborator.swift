@@ -16,8 +16,16 @@ final class Elaborator {
   var kinds: [String: String] = [:]
   /// Where the length of each axis of a value was written.
   var sizeOrigins: [ValueID: [String: SourceSpan]] = [:]
+  /// The path whose parameters each sharing layer uses.
+  var shares: [String: String] = [:]
+  /// Where each layer stands.
+  var places: [String: SourceSpan] = [:]
+  /// Where the bound of a symbolic length was written.
+  var boundOrigins: [String: SourceSpan] = [:]
   /// The blocks that are being elaborated, the innermost last.
-  var uses: [BlockUse] = []
+  var uses: [BlockUse] = [] {
+    didSet { findings.hiddenUse = uses.first(where: { $0.isBuiltIn })?.kind }
+  }
   private var builtIn: [String: BlockSyntax] = [:]
   private var layerCount = 0
   /// Whether a limit stopped the work.
@@ -66,12 +74,7 @@ final class Elaborator {
 
   /// A place that the user wrote: the use of a built-in block instead of the block's own text.
   func visible(_ span: SourceSpan) -> SourceSpan {
-    guard let use = uses.first(where: { $0.isBuiltIn }), isBuiltInText(span) else { return span }
+    guard let use = uses.first(where: { $0.isBuiltIn }), findings.isHidden(span) else { return span }
     return use.kind.span
-  }
-
-  /// Whether a place is in the text of a built-in block.
-  func isBuiltInText(_ span: SourceSpan) -> Bool {
-    builtIn.values.contains { $0.name.span.file === span.file }
   }
 }

@@ -12,30 +12,33 @@ struct TrainingReader {
   static let keys = ["loss", "optimizer", "schedule", "epochs", "batch", "seed"]
 
   func read(_ fields: KeyedFields, at span: SourceSpan) -> TrainingSection? {
-    let optimizer = choice(fields["optimizer"], of: vocabulary.optimizers, "optimizer", "optimiser", at: span)
-    var schedule: (kind: String, arguments: [ResolvedArgument])?
-    if let node = fields["schedule"] {
-      schedule = choice(node, of: vocabulary.schedules, "schedule", "schedule", at: span)
-      if schedule == nil { return nil }
+    let optimizer = choice(
+      fields["optimizer"], of: vocabulary.optimizers, "optimizer", "optimiser", at: span,
+      isMisspelt: fields.meant.contains("optimizer"))
+    let schedule = fields["schedule"].map {
+      choice($0, of: vocabulary.schedules, "schedule", "schedule", at: span, isMisspelt: false)
     }
-    guard let optimizer else { return nil }
     var reader = ValueReader(findings, environment)
     let epochs = fields["epochs"].map { reader.integer($0, 0...1_000_000, "`epochs`") } ?? 1
     let batch = fields["batch"].map { reader.integer($0, 1...1 << 24, "`batch`") } ?? 32
     let seed = fields["seed"].map { reader.integer($0, 0...Int.max, "`seed`") } ?? 0
-    guard let epochs, let batch, let seed else { return nil }
+    guard let optimizer, let epochs, let batch, let seed else { return nil }
+    // A schedule that is wrong is no schedule of the file's choice.
+    if let schedule, schedule == nil { return nil }
     return TrainingSection(
       span: span, optimizer: optimizer.kind, optimizerArguments: optimizer.arguments,
-      schedule: schedule?.kind, scheduleArguments: schedule?.arguments ?? [], epochs: epochs, batch: batch, seed: seed)
+      schedule: schedule??.kind, scheduleArguments: schedule??.arguments ?? [], epochs: epochs, batch: batch, seed: seed)
   }
 
   /// One of several kinds with its settings: `adam`, or `adam: { rate: 1e-3 }`.
   private func choice(
-    _ node: YAMLNode?, of schemas: [Schema], _ key: String, _ word: String, at span: SourceSpan
+    _ node: YAMLNode?, of schemas: [Schema], _ key: String, _ word: String, at span: SourceSpan,
+    isMisspelt: Bool
   ) -> (kind: String, arguments: [ResolvedArgument])? {
     let kinds = schemas.map(\.kind)
     let sample = schemas.first.map { $0.shortKey == nil ? $0.kind : "{ \($0.kind): { rate: 1e-3 } }" } ?? "…"
     let example = "write `\(key): \(sample)`"
+    if node == nil, isMisspelt { return nil }
     guard let node, !node.isNull else {
       findings.error(.missingKey, "`train` needs \(key == "optimizer" ? "an" : "a") `\(key)`", at: span, help: [example])
       return nil

@@ -42,6 +42,8 @@ public struct DataSection: Sendable {
     public let file: File
     /// The number of tokens that a text is cut to.
     public let length: Int?
+    /// Where that number is written.
+    public let lengthSpan: SourceSpan?
   }
 
   /// How pixels become numbers: (x / 255 − mean) / deviation.

@@ -16,20 +16,23 @@ struct BlockSyntax: Sendable {
   let layers: [LayerItem]
   /// Whether it ships with the program, so that its text is not the user's.
   let isBuiltIn: Bool
+  /// The words that a parameter can be, for those that only choose layers by `when`.
+  let choices: [String: [String]]
 
-  /// The words that `when` compares a parameter with, in the order of the layers.
-  func choices(of parameter: String) -> [String] {
-    var words: [String] = []
-    func collect(_ items: [LayerItem]) {
-      for item in items {
-        for condition in item.conditions where condition.parameter.text == parameter {
-          if let word = condition.value.plainText, !words.contains(word) { words.append(word) }
-        }
-        if case .residual(let inner) = item.body { collect(inner) }
-      }
+  init(name: Word, parameters: [Parameter], layers: [LayerItem], isBuiltIn: Bool) {
+    self.name = name
+    self.parameters = parameters
+    self.layers = layers
+    self.isBuiltIn = isBuiltIn
+    var choices: [String: [String]] = [:]
+    for parameter in parameters {
+      var uses = ParameterUses(name: parameter.name.text)
+      uses.visit(layers)
+      guard !uses.isValue, !uses.choices.isEmpty else { continue }
+      if let word = parameter.fallback?.plainText { uses.add(word) }
+      choices[parameter.name.text] = uses.choices
     }
-    collect(layers)
-    return words
+    self.choices = choices
   }
 }
 
@@ -58,6 +61,7 @@ extension LayerListParser {
     guard let block = BlockRegistry.block(of: kind) else { return nil }
     let file = SourceFile(name: "\(kind) (built in)", bytes: Array(block.source.utf8))
     let (root, diagnostics) = YAMLReader.read(file)
+    findings.hide(file)
     for diagnostic in diagnostics { findings.add(diagnostic) }
     guard let root else { return nil }
     return self.block(
@@ -70,10 +74,6 @@ extension LayerListParser {
         node, known: ["parameters", "layers", "description"], what: "a block",
         example: "\(name.text): { parameters: { width: 64 }, layers: [ … ] }", findings: findings)
     else { return nil }
-    guard let layers = fields["layers"] else {
-      findings.error(.missingKey, "the block `\(name.text)` has no `layers`", at: name.span)
-      return nil
-    }
     var parameters: [BlockSyntax.Parameter] = []
     if let node = fields["parameters"], !node.isNull {
       if case .mapping(let entries) = node.content {
@@ -92,6 +92,14 @@ extension LayerListParser {
           .wrongKind, "`parameters` must give names with their defaults", at: node.span,
           help: ["write `parameters: { heads: 4, hidden: required }`"])
       }
+    }
+    guard let layers = fields["layers"] else {
+      if !fields.meant.contains("layers") {
+        findings.error(
+          .missingKey, "the block `\(name.text)` has no `layers`", at: name.span,
+          help: ["write `\(name.text): { layers: [ … ] }`"])
+      }
+      return nil
     }
     return BlockSyntax(
       name: name, parameters: parameters, layers: parse(layers, what: "`layers` of `\(name.text)`"),

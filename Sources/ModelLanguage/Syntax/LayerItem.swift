@@ -52,6 +52,12 @@ struct LayerItem: Sendable {
   var shape: YAMLNode?
   /// `renamed_from:`.
   var renamedFrom: Word?
+  /// Keys beside the kind that belong inside its braces, reported already.
+  var outside: [String] = []
+  /// Whether its inputs cannot be read, reported already.
+  var hasBadInputs = false
+  /// Whether its name cannot be used, reported already.
+  var hasBadName = false
   /// `when:`.
   var conditions: [Condition] = []
 

@@ -12,13 +12,19 @@ struct LayerListParser {
   /// The entries of `layers:`; those that cannot be read are reported and left out.
   func parse(_ node: YAMLNode?, what: String) -> [LayerItem] {
     guard let node else { return [] }
+    guard !node.isNull else {
+      findings.error(.missingKey, "\(what) is empty", at: node.span, help: ["write one layer per line, each after `- `"])
+      return []
+    }
     guard case .sequence(let elements) = node.content else {
       findings.error(
         .wrongKind, "\(what) must be a list", at: node.span,
         help: ["write one layer per line, each after `- `"])
       return []
     }
-    if elements.isEmpty { findings.error(.missingKey, "\(what) has no layers", at: node.span) }
+    if elements.isEmpty { 
+      findings.error(.missingKey, "\(what) is empty", at: node.span, help: ["write one layer per line, each after `- `"])
+    }
     return elements.compactMap { item($0) }
   }
 
@@ -27,8 +33,8 @@ struct LayerListParser {
     case .scalar(let scalar):
       guard scalar.isPlain, !node.isNull else {
         findings.error(
-          .wrongKind, "a layer is a kind, such as `relu`, or a kind with its settings, such as `linear: 10`",
-          at: node.span)
+          .wrongKind, node.isNull ? "this entry of the list is empty" : "a layer is no text in quotes", at: node.span,
+          help: ["write a kind, such as `relu`, or a kind with its settings, such as `linear: 10`"])
         return nil
       }
       guard isKnown(Word(text: scalar.text, span: node.span)) else { return nil }
@@ -47,9 +53,14 @@ struct LayerListParser {
     guard let kind = candidates.first(where: { kindExists($0.key) }) ?? candidates.first else {
       findings.error(
         .missingKey, "this layer has no kind", at: node.span,
-        help: ["write it as a key, such as `linear: 10`, beside \(entries.map { "`\($0.key)`" }.joined(separator: ", "))"])
+        help: [
+          entries.isEmpty
+            ? "write it as a key, such as `linear: 10`"
+            : "write it as a key, such as `linear: 10`, beside \(entries.map { "`\($0.key)`" }.joined(separator: ", "))"
+        ])
       return nil
     }
+    var outside: [String] = []
     for other in candidates where other.keySpan != kind.keySpan {
       if kindExists(other.key) {
         findings.error(
@@ -58,6 +69,7 @@ struct LayerListParser {
           help: ["write `- ` before `\(other.key)` to make it a layer of its own"])
       } else {
         reportUnknown(other, beside: kind)
+        outside.append(other.key)
       }
     }
     let word = Word(text: kind.key, span: kind.keySpan)
@@ -69,6 +81,7 @@ struct LayerListParser {
       item = LayerItem(kind: word, span: node.span, body: .arguments(kind.value.isNull ? nil : kind.value))
       readInputList(kind, into: &item)
     }
+    item.outside = outside
     for entry in entries { readModifier(entry, into: &item) }
     return known ? item : nil
   }
@@ -78,21 +91,31 @@ struct LayerListParser {
     guard let layer = LayerRegistry.layer(of: kind.key), layer.inputs.upperBound > 1,
       case .sequence = kind.value.content
     else { return }
-    let names = words(kind.value, "the inputs of `\(kind.key)`")
     item = LayerItem(kind: item.kind, span: item.span, body: .arguments(nil))
+    readInputs(kind.value, "the inputs of `\(kind.key)`", into: &item)
+  }
+
+  private func readInputs(_ node: YAMLNode, _ what: String, into item: inout LayerItem) {
+    let names = words(node, what)
     item.from = names
+    var count = 1
+    if case .sequence(let elements) = node.content { count = max(1, elements.count) }
+    item.hasBadInputs = names.count < count
   }
 
   private func readModifier(_ entry: YAMLEntry, into item: inout LayerItem) {
     switch entry.key {
-    case "name": item.name = layerName(entry.value)
+    case "name":
+      item.name = layerName(entry.value)
+      item.hasBadName = item.name == nil
     case "from":
       if item.from != nil {
         findings.error(
           .unknownKey, "the inputs of `\(item.kind.text)` are named already", at: entry.keySpan,
           help: ["leave out `from`"])
+      } else {
+        readInputs(entry.value, "`from`", into: &item)
       }
-      item.from = words(entry.value, "`from`")
     case "repeat": item.repetition = entry.value
     case "shape": item.shape = entry.value
     case "share": item.share = words(entry.value, "`share`").first
@@ -105,13 +128,18 @@ struct LayerListParser {
   }
 
   private func layerName(_ node: YAMLNode) -> Word? {
-    guard case .scalar(let scalar) = node.content, Names.isValidForLayer(scalar.text), scalar.text != "input" else {
-      findings.error(
-        .badName, "`\(node.plainText ?? "this")` cannot name a layer", at: node.span,
-        help: [node.plainText == "input" ? "`input` is what flows into a block" : Names.rule])
+    guard case .scalar(let scalar) = node.content else {
+      findings.error(.badName, "`name` must be one word", at: node.span, help: ["write `name: my_layer`"])
       return nil
     }
-    return Word(text: scalar.text, span: node.span)
+    let word = Word(text: scalar.text, span: node.span)
+    if scalar.text == "input" {
+      findings.error(.badName, "`input` cannot name a layer", at: node.span, help: [Names.inputRule])
+    } else if !Names.isValidForLayer(scalar.text) {
+      findings.error(.badName, "`\(scalar.text)` cannot name a layer", at: node.span, help: [Names.layerRule])
+    }
+    // A bad name is still the layer's own, so that nothing follows from it.
+    return word
   }
 
   /// One name, or a list of names.
@@ -127,7 +155,8 @@ struct LayerListParser {
         return Word(text: scalar.text, span: element.span)
       }
     default:
-      findings.error(.wrongKind, "\(what) must be a name or a list of names", at: node.span)
+      findings.error(
+        .wrongKind, "\(what) must be a name or a list of names", at: node.span, help: ["such as `name` or `[first, second]`"])
       return []
     }
   }
@@ -154,11 +183,13 @@ struct LayerListParser {
   private func isKnown(_ kind: Word) -> Bool {
     if kindExists(kind.text) { return true }
     let all = LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + ["residual"]
-    let nearest = NearestWord.suggestion(for: kind.text, among: blocks.sorted() + all.sorted())
+    let known = blocks.sorted() + all.sorted()
+    let nearest = Synonyms.suggestion(for: kind.text, among: known)
     findings.error(
       .unknownLayer, "there is no layer `\(kind.text)`", at: kind.span,
       help: [
-        nearest.map { "did you mean `\($0)`?" } ?? "the kinds are \((blocks.sorted() + all.sorted()).joined(separator: ", "))"
+        nearest.map { "did you mean `\($0)`?" }
+          ?? "the layers are \(known.prefix(60).map { "`\($0)`" }.joined(separator: ", "))"
       ])
     return false
   }

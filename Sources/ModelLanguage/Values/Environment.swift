@@ -48,6 +48,12 @@ struct Environment: Sendable {
   var inputType: TensorType?
   /// Whether `input` is known to be wrong already.
   var inputIsPoisoned = false
+  /// Where the length of each axis of the block's input was written.
+  var inputOrigins: [String: SourceSpan] = [:]
+  /// The uses of the blocks around, for messages about values that depend on the use.
+  var uses: [Diagnostic.Label] = []
+  /// The names of `let` that are bound further down.
+  var later: [String: SourceSpan] = [:]
   /// Whether this is the inside of a block.
   var isBlock = false
 

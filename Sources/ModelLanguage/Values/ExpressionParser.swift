@@ -37,12 +37,20 @@ struct ExpressionParser {
       return Expression.SyntaxError(message: "the expression ends where \(wanted) should stand", range: position..<position)
     }
     var end = position + 1
+    if Self.isWordPart(bytes[position]) {
+      while end < bytes.count, Self.isWordPart(bytes[end]) { end += 1 }
+    }
     while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
     let found = String(decoding: bytes[position..<end], as: UTF8.self)
-    return Expression.SyntaxError(message: "`\(found)` stands where \(wanted) should stand", range: position..<end)
+    return Expression.SyntaxError(
+      message: "`\(found)` stands where \(wanted) should stand",
+      help: "values know `+`, `-`, `*`, `/` and brackets", range: position..<end)
   }
 
   private mutating func sum() throws(Expression.SyntaxError) -> Expression {
+    skipSpaces()
+    // Brackets around a side belong to the place of the whole.
+    let start = position
     var left = try product()
     while true {
       skipSpaces()
@@ -50,11 +58,13 @@ struct ExpressionParser {
       position += 1
       let right = try product()
       left = .binary(
-        sign == UInt8(ascii: "+") ? .add : .subtract, left, right, at: left.range.lowerBound..<right.range.upperBound)
+        sign == UInt8(ascii: "+") ? .add : .subtract, left, right, at: start..<position)
     }
   }
 
   private mutating func product() throws(Expression.SyntaxError) -> Expression {
+    skipSpaces()
+    let start = position
     var left = try factor()
     while true {
       skipSpaces()
@@ -62,8 +72,7 @@ struct ExpressionParser {
       position += 1
       let right = try factor()
       left = .binary(
-        sign == UInt8(ascii: "*") ? .multiply : .divide, left, right,
-        at: left.range.lowerBound..<right.range.upperBound)
+        sign == UInt8(ascii: "*") ? .multiply : .divide, left, right, at: start..<position)
     }
   }
 
@@ -81,7 +90,7 @@ struct ExpressionParser {
     case UInt8(ascii: "-"):
       position += 1
       let inner = try factor()
-      return .negated(inner, at: start..<inner.range.upperBound)
+      return .negated(inner, at: start..<position)
     case UInt8(ascii: "("):
       position += 1
       let inner = try sum()

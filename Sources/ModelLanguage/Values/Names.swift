@@ -2,6 +2,10 @@
 enum Names {
   /// The rule, for messages.
   static let rule = "a name starts with a letter, then letters, digits and `_` follow; at most 100 in all"
+  /// The rule for layers.
+  static let layerRule = "a name starts with a letter, then letters, digits, `_` and `-` follow; at most 100 in all"
+  /// Why one word is taken.
+  static let inputRule = "`input` is what flows into a block"
 
   /// Whether a text is a name of the language: of a value, an axis, an input, a block.
   static func isValid(_ text: String) -> Bool {

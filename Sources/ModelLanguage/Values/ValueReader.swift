@@ -8,7 +8,7 @@ struct ValueReader {
   let findings: Findings
   let environment: Environment
   /// The names that the values read so far depend on, for messages.
-  private(set) var used: [Environment.Binding] = []
+  var used: [Environment.Binding] = []
 
   init(_ findings: Findings, _ environment: Environment) {
     self.findings = findings
@@ -35,14 +35,21 @@ struct ValueReader {
       return scalar.text
     case .scalar(let scalar):
       findings.error(
-        .wrongKind, "\(what) must be \(wanted), not text in quotes", at: node.span,
-        help: ["write \(scalar.text) without quotes"])
+        .wrongKind,
+        "\(what) must be \(wanted), not text \(scalar.text.contains("\n") ? "of several lines" : "in quotes")", at: node.span,
+        help: Self.standsWithoutQuotes(scalar.text, wanted) ? ["write \(scalar.text) without quotes"] : [])
     case .sequence:
       findings.error(.wrongKind, "\(what) must be \(wanted), not a list", at: node.span)
     case .mapping:
       findings.error(.wrongKind, "\(what) must be \(wanted), not a mapping of keys", at: node.span)
     }
     return nil
+  }
+
+  private static func standsWithoutQuotes(_ text: String, _ wanted: String) -> Bool {
+    if text.contains("\n") { return false }
+    if wanted == "true or false" { return text == "true" || text == "false" }
+    return (try? ExpressionParser.parse(text)) != nil
   }
 
   /// The number that a scalar is or that its expression gives; nil after an error has been reported.
@@ -81,13 +88,15 @@ struct ValueReader {
         .expressionNotWhole,
         isDivision
           ? "`\(node.plainText ?? "")` is \(number), which does not come out whole"
-          : "\(what) must be a whole number, not \(number)", at: node.span, bindings: shownBindings,
+          : "\(what) must be a whole number, not \(number)", at: origin(of: node), secondary: labels(for: node),
+        bindings: shownBindings,
         help: isDivision ? ["\(what) must be a whole number"] : [])
       return nil
     }
     guard range.contains(whole) else {
       findings.error(
-        .valueOutOfRange, "\(what) must be \(Self.bounds(range)), not \(whole)", at: node.span,
+        .valueOutOfRange, "\(what) must be \(Self.bounds(range)), not \(whole)", at: origin(of: node),
+        secondary: labels(for: node),
         bindings: node.plainText == "\(whole)" ? [] : shownBindings)
       return nil
     }
@@ -114,7 +123,7 @@ struct ValueReader {
         default: "from \(shown.0) to \(shown.1)"
         }
       findings.error(
-        .valueOutOfRange, "\(what) must be \(bounds), not \(number)", at: node.span,
+        .valueOutOfRange, "\(what) must be \(bounds), not \(number)", at: origin(of: node), secondary: labels(for: node),
         bindings: node.plainText == "\(number)" ? [] : shownBindings)
       return nil
     }
@@ -207,112 +216,5 @@ struct ValueReader {
     }
     if Names.isValid(text) { return .word(text) }
     return number(node, what).map { .number($0) } ?? .poison
-  }
-
-  // MARK: Expressions
-
-  private mutating func use(_ binding: Environment.Binding) {
-    if !used.contains(where: { $0.name == binding.name }) { used.append(binding) }
-  }
-
-  private mutating func evaluate(
-    _ expression: Expression, _ node: YAMLNode, _ what: String, _ wanted: String
-  ) -> Number? {
-    switch expression {
-    case .number(let value, _): return value
-    case .name(let name, let range): return value(of: name, node.span(of: range), what, wanted)
-    case .negated(let inner, _):
-      guard let value = evaluate(inner, node, what, wanted) else { return nil }
-      return compute(node, expression) { () throws(Number.Failure) in try Number(-1).multiplied(by: value) }
-    case .floor(_, _, let range):
-      findings.error(
-        .expressionSyntax, "`floor` can only stand in `shape:`", at: node.span(of: range),
-        help: ["divisions in a value must come out whole"])
-      return nil
-    case .binary(let sign, let left, let right, _):
-      // Both sides are read, so that both are checked.
-      let first = evaluate(left, node, what, wanted)
-      let second = evaluate(right, node, what, wanted)
-      guard let first, let second else { return nil }
-      return compute(node, expression) { () throws(Number.Failure) in
-        switch sign {
-        case .add: try first.adding(second)
-        case .subtract: try first.subtracting(second)
-        case .multiply: try first.multiplied(by: second)
-        case .divide: try first.divided(by: second)
-        }
-      }
-    }
-  }
-
-  private func compute(
-    _ node: YAMLNode, _ expression: Expression, _ operation: () throws(Number.Failure) -> Number
-  ) -> Number? {
-    do {
-      return try operation()
-    } catch {
-      let span = node.span(of: expression.range)
-      switch error {
-      case .overflow:
-        findings.error(.expressionOverflow, "`\(span.text)` is beyond what fits in 64 bits", at: span, bindings: shownBindings)
-      case .divisionByZero:
-        findings.error(.valueOutOfRange, "`\(span.text)` divides by zero", at: span, bindings: shownBindings)
-      }
-      return nil
-    }
-  }
-
-  private mutating func value(of name: String, _ span: SourceSpan, _ what: String, _ wanted: String) -> Number? {
-    if name.hasPrefix("input.") { return inputSize(String(name.dropFirst(6)), span) }
-    guard let binding = environment[name] else {
-      let nearest = NearestWord.suggestion(for: name, among: environment.names)
-      var help = nearest.map { ["did you mean `\($0)`?"] } ?? []
-      if nearest == nil { help.append("\(what) must be \(wanted); names are bound with `let: { \(name): … }`") }
-      findings.error(.undefinedName, "`\(name)` is not defined", at: span, help: help)
-      return nil
-    }
-    use(binding)
-    switch binding.value {
-    case .number(let value): return value
-    case .poison: return nil
-    default:
-      let (place, other) = binding.isParameter ? (binding.origin, span) : (span, binding.origin)
-      findings.error(
-        .wrongKind, "\(what) must be \(wanted), but `\(name)` is `\(binding.value)`", at: place,
-        secondary: [Diagnostic.Label(other, binding.isParameter ? "used as a number here" : "\(binding.value)")],
-        help: NearestWord.suggestion(for: "\(binding.value)", among: environment.names.filter { $0 != name })
-          .map { ["did you mean `\($0)`?"] } ?? [])
-      return nil
-    }
-  }
-
-  private mutating func inputSize(_ axis: String, _ span: SourceSpan) -> Number? {
-    guard environment.isBlock else {
-      findings.error(
-        .undefinedName, "`input.\(axis)` has a meaning only inside a block", at: span,
-        help: ["it is the length of an axis of what flows into the block"])
-      return nil
-    }
-    if environment.inputIsPoisoned { return nil }
-    guard let type = environment.inputType else {
-      findings.error(.undefinedName, "this block has no input", at: span)
-      return nil
-    }
-    guard let found = type[axis] else {
-      let names = type.axes.map(\.name)
-      let nearest = NearestWord.suggestion(for: axis, among: names) ?? type.axes.last?.name
-      findings.error(
-        .missingAxis, "the input of this block has no axis `\(axis)`: it is \(type)", at: span,
-        help: nearest.map { ["did you mean `input.\($0)`?"] } ?? [])
-      return nil
-    }
-    guard let size = found.size.constant else {
-      findings.error(
-        .sizeNotFixed, "`input.\(axis)` is \(found.size), which is known only when data arrives", at: span)
-      return nil
-    }
-    use(
-      Environment.Binding(name: "input.\(axis)", value: .number(Number(size)), origin: span, isParameter: false))
-    return Number(size)
   }
 }

@@ -39,6 +39,16 @@ struct ModelTree {
       if let changed = replacing(root, keys[...], value, path, span) { root = changed }
       return
     }
+    guard !["graphc", "model", "description", "layers", "extends", "change"].contains(keys[0]) else {
+      findings.error(
+        .badSetting, "`\(path)` cannot be set", at: span,
+        help: [
+          keys[0] == "layers"
+            ? "a layer's value is set by the layer's name, as in `logits.width`"
+            : "what can be set are values of `let`, `inputs`, `train`, `data`, and of layers by their names"
+        ])
+      return
+    }
     guard keys.count >= 2 else {
       findings.error(
         .badSetting, "`\(path)` does not lead to a value", at: span,

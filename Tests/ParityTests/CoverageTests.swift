@@ -1,0 +1,34 @@
+import Layers
+import Schemas
+import Testing
+import Training
+
+/// The fixtures are there, and miss nothing that the language has.
+@Suite struct CoverageTests {
+  @Test func everyFileHasItsCases() {
+    #expect(Fixtures.layers.count >= 150)
+    #expect(Fixtures.models.filter { $0.heads["model"]?.contains("vit") == true }.count >= 3)
+    #expect(Fixtures.models.filter { $0.heads["model"]?.contains("transformer") == true }.count >= 5)
+    #expect(Fixtures.training.count >= 8)
+  }
+
+  @Test func everyLayerIsCompared() {
+    let texts = Fixtures.layers.map(\.text)
+    for kind in LayerRegistry.all.map({ $0.schema.kind }) + BlockRegistry.all.map({ $0.kind }) {
+      #expect(texts.contains { used(kind, in: $0) }, "no case has the layer `\(kind)`: see README.md")
+    }
+    for kind in LossRegistry.all.map({ $0.schema.kind }) {
+      #expect(texts.contains { $0.contains("loss: { \(kind):") }, "no case has the loss `\(kind)`")
+    }
+    for kind in OptimizerRegistry.all.map({ $0.schema.kind }) {
+      #expect(
+        Fixtures.training.contains { $0.text.contains("optimizer: \(kind) ") || $0.text.contains("optimizer: { \(kind):") },
+        "no run has the optimiser `\(kind)`")
+    }
+  }
+
+  /// Whether the text has a layer of that kind in one of the forms that the cases use.
+  private func used(_ kind: String, in text: String) -> Bool {
+    ["- \(kind):", "- \(kind)\n", "{ \(kind):"].contains { text.contains($0) }
+  }
+}

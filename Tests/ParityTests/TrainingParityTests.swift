@@ -1,0 +1,79 @@
+import DataSources
+import Driver
+import Execution
+import Graph
+import ModelLanguage
+import Testing
+import Training
+
+/// Steps of training against PyTorch: the same parameters and batches give the same losses.
+@Suite struct TrainingParityTests {
+  /// The largest difference of a loss, relative to PyTorch's; the issue asks for 1e-4, and 5e-7 was found.
+  static let tolerance = 1e-5
+
+  /// The kernels and threads of a run.
+  struct Machine: Sendable, CustomTestStringConvertible {
+    let instructionSet: InstructionSet
+    let threads: Int
+    var testDescription: String { "\(instructionSet.name), threads \(threads)" }
+
+    /// The fastest kernels of this machine with one thread and two, and the others that it can run.
+    static let all: [Machine] = {
+      let best = InstructionSet.best(for: .current)
+      let others = InstructionSet.allCases.filter { $0 != best && $0.isSupported(by: .current) }
+      return [Machine(instructionSet: best, threads: 1), Machine(instructionSet: best, threads: 2)]
+        + others.map { Machine(instructionSet: $0, threads: 1) }
+    }()
+  }
+
+  @Test(arguments: Fixtures.training, Machine.all) func lossesAgree(_ sample: Case, machine: Machine) throws {
+    let (losses, store) = try withTemporaryFolder { try train(CaseModel(sample, folder: $0).model, sample, machine) }
+    let expected = try #require(try sample.floats("losses")).map { Double($0) }
+    try #require(losses.count == 20 && expected.count == 20)
+    for (step, (own, torch)) in zip(losses, expected).enumerated() {
+      #expect(abs(own - torch) <= Self.tolerance * torch, "step \(step + 1): loss \(own), PyTorch \(torch)")
+    }
+    // Learning has happened, so that agreement is not that of models that stay as they are.
+    #expect(expected[16...].reduce(0, +) < expected[..<4].reduce(0, +))
+    let comparison = TensorComparison(sample: sample)
+    for name in sample.names("parameters") {
+      let entry = try #require(store.entries.first { $0.name == name })
+      try comparison.check(Array(store.buffer(entry)), "parameters", name)
+    }
+  }
+
+  private func train(_ model: Model, _ sample: Case, _ machine: Machine) throws -> ([Double], ParameterStore) {
+    let loss = try #require(model.loss)
+    let graphs = TrainingModel(
+      training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
+      comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
+    let section = try #require(model.training)
+    let optimizer = try #require(OptimizerRegistry.optimizer(of: section.optimizer))
+    let settings = try TrainingSettings(
+      epochs: #require(sample.heads["epochs"].flatMap { Int($0) }),
+      batch: #require(sample.heads["batch"].flatMap { Int($0) }), seed: 0, threads: machine.threads, shuffles: false,
+      optimizer: optimizer.init(arguments: section.optimizerSettings))
+    let store = try CaseModel.parameters(graphs.training)
+    let trainer = try Trainer(
+      graphs, parameters: store, train: data(sample), test: nil, settings: settings,
+      kernels: KernelSelection.best(instructionSet: machine.instructionSet, matrix: .own),
+      team: ThreadTeam(count: machine.threads))
+    var losses: [Double] = []
+    _ = try trainer.run { if case .step(let report) = $0 { losses.append(report.loss) } }
+    return (losses, store)
+  }
+
+  private func data(_ sample: Case) throws -> Dataset {
+    let inputs = try sample.inputs()
+    let columns = try inputs.map { input in
+      let storage: DatasetColumn.Storage
+      switch input.elements {
+      case .floats(let values): storage = .floats(values)
+      case .int32s(let values): storage = .int32s(values)
+      default: throw NoFolder()
+      }
+      return DatasetColumn(name: input.name, shape: Array(input.shape.dropFirst()), storage: storage)
+    }
+    return Dataset(count: try #require(inputs.first?.shape.first), columns: columns)
+  }
+}

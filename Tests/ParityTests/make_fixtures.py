@@ -1,0 +1,126 @@
+"""Writes what PyTorch computes for graphc's models and layers to `Fixtures/`; see README.md."""
+
+import itertools
+import pathlib
+
+import numpy as np
+import torch
+from torch import nn
+
+from parity import cases_attention, cases_dense, cases_sequence, hashed, reference
+from parity.case import Case, floats, ragged
+from parity.fixture import FixtureFile
+from parity.models import TransformerConv1d, ViT
+
+FOLDER = pathlib.Path(__file__).parent / "Fixtures"
+VIT = "graphs/vit-fashion-mnist.yaml"
+TRANSFORMER = "graphs/transformer-conv1d.yaml"
+
+
+def tokens(name, lengths, time, vocabulary):
+    """Hashed tokens from 1 on, and padding after each sequence's end."""
+    drawn = 1 + hashed.below(name, (len(lengths), time), vocabulary - 1)
+    return np.where(ragged(lengths, time) == 0, 0, drawn).astype(np.int32)
+
+
+def layers():
+    file = FixtureFile(FOLDER / "layers.safetensors")
+    worst = 0
+    kinds = (cases_dense, cases_attention, cases_sequence)
+    for case in itertools.chain.from_iterable(kind.cases() for kind in kinds):
+        reference.fill(case)
+        with torch.no_grad():
+            shape = case(reference.tensors(case.arrays, torch.float32))["y"].shape
+        assert shape[-1] == case.classes, case.name
+        own = file.add_run(case.name, case, "y", case.arrays, case.labels(tuple(shape[:-1])), case.text)
+        worst = max(worst, own)
+    file.write()
+    print(f"{len(file.texts)} cases of layers; PyTorch in single precision is within {worst:.1e} of double")
+
+
+def models():
+    """Both models in full size, a part of each tensor; and narrow ones with all of it."""
+    file = FixtureFile(FOLDER / "models.safetensors", limit=200)
+    worst = []
+    for count in (5, 1):
+        labels = hashed.below("labels", (count,), 10)
+        images = {"image": floats("image", count, 1, 28, 28)}
+        worst.append(file.add_run(f"vit, images {count}", ViT(), "logits", images, labels, model=VIT, set="rate=0"))
+    for lengths, time in [((33, 1, 20, 7, 32), 33), ((1, 1, 1), 1), ((128, 65), 128), ((9, 0, 4), 9)]:
+        name = f"transformer, lengths {' '.join(map(str, lengths))}"
+        sequences = {"tokens": tokens(name, lengths, time, 1000)}
+        labels = hashed.below(name + "/labels", (len(lengths),), 2)
+        worst.append(
+            file.add_run(
+                name, TransformerConv1d(1000), "logits", sequences, labels, model=TRANSFORMER, set="vocabulary=1000"
+            )
+        )
+    file.write()
+    file = FixtureFile(FOLDER / "narrow.safetensors")
+    images = {"image": floats("image", 3, 1, 28, 28)}
+    labels = hashed.below("labels", (3,), 3)
+    heads = {"model": VIT, "set": "rate=0 width=4 classes=3"}
+    worst.append(file.add_run("vit of width 4", ViT(4, 3), "logits", images, labels, **heads))
+    sequences = {"tokens": tokens("narrow", (11, 5, 1, 8), 11, 30)}
+    labels = hashed.below("narrow/labels", (4,), 3)
+    heads = {"model": TRANSFORMER, "set": "vocabulary=30 width=8 classes=3"}
+    worst.append(file.add_run("transformer of width 8", TransformerConv1d(30, 8, 3), "logits", sequences, labels, **heads))
+    file.write()
+    print(f"{len(worst)} runs of the models; PyTorch in single precision is within {max(worst):.1e} of double")
+
+
+def training():
+    file = FixtureFile(FOLDER / "training.safetensors", limit=200)
+    images = {"image": floats("image", 24, 1, 28, 28)}
+    file.add_training(
+        "vit", ViT(), "logits", images, hashed.below("labels", (24,), 10),
+        lambda parameters: torch.optim.Adam(parameters, 2e-3), 6, 5, False, model=VIT, set="rate=0",
+    )
+    # Every step has examples of its own: losses near 0 would be nothing but rounding.
+    lengths = tuple(hashed.below("lengths", (160,), 24) + 1)
+    sequences = {"tokens": tokens("training", lengths, 24, 1000)}
+    file.add_training(
+        "transformer", TransformerConv1d(1000), "logits", sequences, hashed.below("training/labels", (160,), 2),
+        lambda parameters: torch.optim.Adam(parameters, 1e-3), 8, 1, False, model=TRANSFORMER, set="vocabulary=1000",
+    )
+    optimizers = [
+        ("adam", torch.optim.Adam, {}),
+        ("adam: 1e-2", torch.optim.Adam, {"lr": 1e-2}),
+        ("adam: { rate: 1e-2, weight_decay: 0.1 }", torch.optim.Adam, {"lr": 1e-2, "weight_decay": 0.1}),
+        ("adamw", torch.optim.AdamW, {}),
+        ("adamw: { rate: 1e-2, weight_decay: 0.5 }", torch.optim.AdamW, {"lr": 1e-2, "weight_decay": 0.5}),
+        (
+            "adamw: { rate: 5e-3, beta1: 0.8, beta2: 0.95, epsilon: 1e-4, weight_decay: 0 }", torch.optim.AdamW,
+            {"lr": 5e-3, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0},
+        ),
+    ]
+    for text, kind, settings in optimizers:
+        sequences = {"tokens": tokens("optimizers", (7,) * 32, 7, 20)}
+        case = Case(
+            text, "tokens: { tokens: 20, axes: [batch, time: 7] }",
+            "- { embedding: 6, name: x }\n- { conv1d: { channels: 5, kernel: 3 }, name: c }\n- gelu\n"
+            "- { layer_norm: {}, name: n }\n- pool: max\n- { linear: 4, name: y }",
+            sequences, lambda m, i: m.y(m.n(nn.functional.gelu(m.c(m.x(i["tokens"]).mT)).mT).max(1)[0]), 4,
+            {"x": nn.Embedding(20, 6), "c": nn.Conv1d(6, 5, 3), "n": nn.LayerNorm(5), "y": nn.Linear(5, 4)},
+            optimizer=f"{{ {text} }}" if ":" in text else text,
+        )
+        file.add_training(
+            text, case, "y", sequences, case.labels((32,)),
+            lambda parameters, kind=kind, settings=settings: kind(parameters, **settings), 8, 5, True, case.text,
+        )
+    file.write()
+    print(f"{len(file.texts)} runs of training")
+
+
+def main():
+    torch.set_num_threads(1)
+    FOLDER.mkdir(exist_ok=True)
+    layers()
+    models()
+    training()
+    sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.iterdir())}
+    print(", ".join(f"{name} {size // 1024} KiB" for name, size in sizes.items()))
+
+
+if __name__ == "__main__":
+    main()
