@@ -23,13 +23,16 @@ public enum LayerRegistry {
     PatchesLayer.self,
     PoolLayer.self,
     PositionsLayer.self,
+    RearrangeLayer.self,
     ReLULayer.self,
+    RMSNormLayer.self,
     RNNLayer.self,
     ScaleLayer.self,
     SigmoidLayer.self,
     SiLULayer.self,
     SoftmaxLayer.self,
     TanhLayer.self,
+    TokenTypesLayer.self,
   ]
 
   private static let byKind = Dictionary(all.map { ($0.schema.kind, $0) }, uniquingKeysWith: { first, _ in first })

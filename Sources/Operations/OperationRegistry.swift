@@ -51,6 +51,8 @@ public enum OperationRegistry {
     RecurrenceGradient.self,
     ReduceSum.self,
     ReLU.self,
+    RMSNorm.self,
+    RMSNormGradient.self,
     Scale.self,
     Sigmoid.self,
     SiLU.self,
