@@ -14,6 +14,8 @@ enum SectionDifference {
       guard let training = model.training else { return values }
       values.append(("optimizer", training.optimizer))
       values += training.optimizerArguments.map { ("optimizer.\($0.key)", "\($0.value)") }
+      if let schedule = training.schedule { values.append(("schedule", schedule)) }
+      values += training.scheduleArguments.map { ("schedule.\($0.key)", "\($0.value)") }
       return values + [
         ("epochs", "\(training.epochs)"), ("batch", "\(training.batch)"), ("seed", "\(training.seed)"),
       ]

@@ -97,6 +97,7 @@ public struct CheckReport: Sendable {
         (
           "training",
           "\(training.optimizer)\(settings.isEmpty ? "" : " (\(settings.joined(separator: ", ")))"), "
+            + (training.schedule.map { "\($0) schedule, " } ?? "")
             + "\(training.epochs) epoch\(training.epochs == 1 ? "" : "s"), batch \(training.batch), seed \(training.seed)"
         ))
     }

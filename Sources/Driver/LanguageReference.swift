@@ -16,6 +16,7 @@ public enum LanguageReference {
       ),
       ("losses", table(LossRegistry.all.map { $0.schema })),
       ("optimizers", table(OptimizerRegistry.all.map { $0.schema })),
+      ("schedules", table(ScheduleRegistry.all.map { $0.schema })),
     ]
   }
 

@@ -31,7 +31,8 @@ public enum ModelLoader {
   static let limit = 4 << 20
 
   /// The words that the modules beside the language add to it.
-  public static let vocabulary = Vocabulary(optimizers: OptimizerRegistry.all.map { $0.schema })
+  public static let vocabulary = Vocabulary(
+    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema })
 
   /// Reads a model file.
   ///

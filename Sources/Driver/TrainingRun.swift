@@ -40,7 +40,9 @@ public final class TrainingRun {
     let settings = try TrainingSettings(
       epochs: options.epochs ?? section.epochs, batch: options.batch ?? section.batch,
       seed: options.seed ?? UInt64(section.seed), threads: options.threads ?? ProcessorCount.available,
-      optimizer: kind.init(arguments: section.optimizerSettings))
+      optimizer: kind.init(arguments: section.optimizerSettings),
+      schedule: section.schedule.flatMap { ScheduleRegistry.schedule(of: $0) }?.init(
+        arguments: section.scheduleSettings) ?? ConstantSchedule())
     self.settings = settings
     guard let data = model.data, data.train != nil else {
       throw DiagnosticsError(

@@ -35,6 +35,72 @@ public struct UpdateKernels: Sendable {
     }
   }
 
+  /// The settings of gradient descent for one step.
+  public struct Descent: Sendable {
+    /// What the step is made of.
+    public enum Form: Sendable {
+      /// The gradient g.
+      case plain
+      /// The momentum m.
+      case momentum
+      /// `g + momentum · m`.
+      case nesterov
+    }
+    /// What the step is made of.
+    public var form: Form
+    /// The learning rate.
+    public var rate: Float
+    /// How much of the momentum looks ahead.
+    public var momentum: Float
+    /// What is kept of the momentum: 0 in the first step.
+    public var keep: Float
+    /// What the gradient adds to the momentum: 1 in the first step, then `1 − dampening`.
+    public var take: Float
+    /// Weight decay added to the gradient, 0 for none.
+    public var weightDecay: Float
+
+    /// Creates the settings.
+    public init(form: Form, rate: Float, momentum: Float, keep: Float, take: Float, weightDecay: Float) {
+      self.form = form
+      self.rate = rate
+      self.momentum = momentum
+      self.keep = keep
+      self.take = take
+      self.weightDecay = weightDecay
+    }
+  }
+
+  /// The settings of RMSprop.
+  public struct RootMeanSquare: Sendable {
+    /// The learning rate.
+    public var rate: Float
+    /// The decay of the mean square.
+    public var alpha: Float
+    /// `1 − alpha`.
+    public var share: Float
+    /// The term added to the root.
+    public var epsilon: Float
+    /// Whether the square of the mean is taken off.
+    public var isCentered: Bool
+    /// How much of the last step goes on, 0 for none.
+    public var momentum: Float
+    /// Weight decay added to the gradient, 0 for none.
+    public var weightDecay: Float
+
+    /// Creates the settings.
+    public init(
+      rate: Float, alpha: Float, share: Float, epsilon: Float, isCentered: Bool, momentum: Float, weightDecay: Float
+    ) {
+      self.rate = rate
+      self.alpha = alpha
+      self.share = share
+      self.epsilon = epsilon
+      self.isCentered = isCentered
+      self.momentum = momentum
+      self.weightDecay = weightDecay
+    }
+  }
+
   /// One step of Adam or AdamW: `p ← p − rate / correction1 · m / (√v / correction2Root + ε)`.
   public var adam:
     @Sendable (
@@ -42,8 +108,24 @@ public struct UpdateKernels: Sendable {
       _ settings: Adam
     ) -> Void
 
+  /// One step of gradient descent (`torch.optim.SGD`): `m ← keep · m + take · g`, then `p ← p − rate · step`.
+  public var stochasticDescent:
+    @Sendable (_ parameter: Output, _ gradient: Input, _ momentum: Output, _ count: Int, _ settings: Descent) -> Void
+  /// One step of RMSprop: `v ← alpha · v + (1 − alpha) g²`, `m ← momentum · m + g / (√v + ε)`, `p ← p − rate · m`.
+  public var rootMeanSquare:
+    @Sendable (
+      _ parameter: Output, _ gradient: Input, _ square: Output, _ momentum: Output, _ mean: Output, _ count: Int,
+      _ settings: RootMeanSquare
+    ) -> Void
+
   /// Creates the group.
-  public init(adam: @escaping @Sendable (Output, Input, Output, Output, Int, Adam) -> Void) {
+  public init(
+    adam: @escaping @Sendable (Output, Input, Output, Output, Int, Adam) -> Void,
+    stochasticDescent: @escaping @Sendable (Output, Input, Output, Int, Descent) -> Void,
+    rootMeanSquare: @escaping @Sendable (Output, Input, Output, Output, Output, Int, RootMeanSquare) -> Void
+  ) {
     self.adam = adam
+    self.stochasticDescent = stochasticDescent
+    self.rootMeanSquare = rootMeanSquare
   }
 }

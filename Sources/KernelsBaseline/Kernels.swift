@@ -18,5 +18,6 @@ public let kernels = KernelTable(
     attentionWeightsAgain: attentionWeightsAgain, attentionScoreGradient: attentionScoreGradient,
     rowDots: rowDots, sumMiddle: sumMiddle, sum: sum),
   loss: LossKernels(crossEntropy: crossEntropy, crossEntropyGradient: crossEntropyGradient),
-  update: UpdateKernels(adam: adam)
+  update: UpdateKernels(
+    adam: adam, stochasticDescent: stochasticDescent, rootMeanSquare: rootMeanSquare)
 )

@@ -20,10 +20,11 @@ public struct Adam: Optimizer {
   public init(arguments: Arguments) { rule = AdamRule(arguments, Self.schema) }
 
   public func update(
-    step: Int, range: Range<Int>, parameters: Output, gradients: Input, state: [Output], kernels: KernelTable
+    step: Int, rateFactor: Double, range: Range<Int>, parameters: Output, gradients: Input, state: [Output],
+    kernels: KernelTable
   ) {
     rule.update(
-      settings: rule.settings(step: step, decay: rule.decay, decoupledDecay: 0), range, parameters, gradients,
+      settings: rule.settings(step: step, rateFactor: rateFactor, decay: rule.decay, decoupledDecay: 0), range, parameters, gradients,
       state, kernels)
   }
 }

@@ -43,10 +43,10 @@ struct AdamRule: Sendable {
   }
 
   /// The kernel's settings for a step, counted from 1; the corrections are computed in double precision.
-  func settings(step: Int, decay: Double, decoupledDecay: Double) -> UpdateKernels.Adam {
+  func settings(step: Int, rateFactor: Double, decay: Double, decoupledDecay: Double) -> UpdateKernels.Adam {
     let power = Double(step)
     return UpdateKernels.Adam(
-      rate: Float(rate), beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
+      rate: Float(rate * rateFactor), beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
       weightDecay: Float(decay), decoupledDecay: Float(decoupledDecay),
       correction1: Float(1 - pow(beta1, power)), correction2Root: Float((1 - pow(beta2, power)).squareRoot()))
   }

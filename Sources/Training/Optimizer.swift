@@ -19,13 +19,15 @@ public protocol Optimizer: Sendable {
   /// Called by several threads at once, each with runs of its own; nothing is allocated here.
   /// - Parameters:
   ///   - step: the number of the step, from 1.
+  ///   - rateFactor: what the schedule makes of the learning rate.
   ///   - range: the elements to change.
   ///   - parameters: the start of all parameters, not of the range.
   ///   - gradients: the start of all gradients.
   ///   - state: the start of each array named in `stateNames`.
   ///   - kernels: the kernels of this machine.
   func update(
-    step: Int, range: Range<Int>, parameters: Output, gradients: Input, state: [Output], kernels: KernelTable)
+    step: Int, rateFactor: Double, range: Range<Int>, parameters: Output, gradients: Input, state: [Output],
+    kernels: KernelTable)
 }
 
 /// Every kind of optimiser: the only place that lists them.
@@ -34,6 +36,8 @@ public enum OptimizerRegistry {
   public static let all: [any Optimizer.Type] = [
     Adam.self,
     AdamW.self,
+    RMSprop.self,
+    SGD.self,
   ]
 
   /// The optimiser of a kind.

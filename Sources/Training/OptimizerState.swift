@@ -57,14 +57,13 @@ public final class OptimizerState: @unchecked Sendable {
   /// Changes the parameters within a range; called by several threads at once with ranges that do not
   /// overlap.
   func update(
-    step: Int, range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-    kernels: KernelTable
+    step: Int, rateFactor: Double = 1, range: Range<Int>, parameters: UnsafeMutablePointer<Float>,
+    gradients: UnsafePointer<Float>, kernels: KernelTable
   ) {
     for run in runs where run.overlaps(range) {
       optimizer.update(
-        step: step, range: run.clamped(to: range), parameters: parameters, gradients: gradients,
-        state: pointers,
-        kernels: kernels)
+        step: step, rateFactor: rateFactor, range: run.clamped(to: range), parameters: parameters,
+        gradients: gradients, state: pointers, kernels: kernels)
     }
   }
 }

@@ -12,6 +12,8 @@ public final class Trainer {
   public let optimizerState: OptimizerState
   /// The steps done, over all epochs.
   public var steps: Int { current.step }
+  /// The steps of the whole training.
+  private var stepTotal: Int { settings.epochs * batches.count }
 
   private let settings: TrainingSettings
   private let parameters: ParameterStore
@@ -27,9 +29,10 @@ public final class Trainer {
   /// Made once, so that a step allocates nothing for it.
   private let update: (Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void
 
-  /// The number of the step that runs now.
+  /// The number of the step that runs now, and its share of the learning rate.
   private final class Current {
     var step = 0
+    var rateFactor = 1.0
   }
 
   /// Prepares training; data and settings are checked, nothing is computed.
@@ -86,7 +89,7 @@ public final class Trainer {
       // The loss is known by now; a step whose loss is not finite must not spoil the parameters.
       guard loss.pointee.isFinite else { return }
       state.update(
-        step: current.step, range: range, parameters: parameters, gradients: gradients, kernels: kernels)
+        step: current.step, rateFactor: current.rateFactor, range: range, parameters: parameters, gradients: gradients, kernels: kernels)
     }
   }
 
@@ -159,6 +162,7 @@ public final class Trainer {
 
   private func step(_ sizes: [String: Int], epoch: Int, number: Int) throws(DiagnosticsError) -> Double {
     current.step += 1
+    current.rateFactor = settings.schedule.factor(step: current.step, of: stepTotal)
     do {
       try executor.run(
         inputs: buffer.pointers, sizes: sizes, outputs: outputs,

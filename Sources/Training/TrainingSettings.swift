@@ -21,12 +21,15 @@ public struct TrainingSettings: Sendable {
   public let shuffles: Bool
   /// The rule by which gradients change the parameters.
   public let optimizer: any Optimizer
+  /// How the learning rate changes from step to step.
+  public let schedule: any Schedule
 
   /// Creates settings.
   ///
   /// Errors: `valueOutOfRange`, one for each number beyond its limits.
   public init(
-    epochs: Int, batch: Int, seed: UInt64, threads: Int, shuffles: Bool = true, optimizer: any Optimizer
+    epochs: Int, batch: Int, seed: UInt64, threads: Int, shuffles: Bool = true, optimizer: any Optimizer,
+    schedule: any Schedule = ConstantSchedule()
   ) throws(DiagnosticsError) {
     var findings: [Diagnostic] = []
     func check(_ name: String, _ value: Int, _ limits: ClosedRange<Int>) {
@@ -47,5 +50,6 @@ public struct TrainingSettings: Sendable {
     self.threads = threads
     self.shuffles = shuffles
     self.optimizer = optimizer
+    self.schedule = schedule
   }
 }

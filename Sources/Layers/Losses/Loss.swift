@@ -20,7 +20,12 @@ public protocol Loss: Sendable {
 /// Every kind of loss: the only place that lists them.
 public enum LossRegistry {
   /// All losses, alphabetical by type.
-  public static let all: [any Loss.Type] = [CrossEntropyLoss.self]
+  public static let all: [any Loss.Type] = [
+    BinaryCrossEntropyLoss.self,
+    CrossEntropyLoss.self,
+    MeanSquaredErrorLoss.self,
+    NegativeLogLikelihoodLoss.self,
+  ]
 
   /// The loss of a kind.
   public static func loss(of kind: String) -> (any Loss.Type)? { all.first { $0.schema.kind == kind } }

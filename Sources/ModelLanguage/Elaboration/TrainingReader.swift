@@ -9,29 +9,38 @@ struct TrainingReader {
   let vocabulary: Vocabulary
 
   /// The keys of the section.
-  static let keys = ["loss", "optimizer", "epochs", "batch", "seed"]
+  static let keys = ["loss", "optimizer", "schedule", "epochs", "batch", "seed"]
 
   func read(_ fields: KeyedFields, at span: SourceSpan) -> TrainingSection? {
-    let optimizer = optimizer(fields["optimizer"], at: span, isMisspelt: fields.meant.contains("optimizer"))
+    let optimizer = choice(
+      fields["optimizer"], of: vocabulary.optimizers, "optimizer", "optimiser", at: span,
+      isMisspelt: fields.meant.contains("optimizer"))
+    let schedule = fields["schedule"].map {
+      choice($0, of: vocabulary.schedules, "schedule", "schedule", at: span, isMisspelt: false)
+    }
     var reader = ValueReader(findings, environment)
     let epochs = fields["epochs"].map { reader.integer($0, 0...1_000_000, "`epochs`") } ?? 1
     let batch = fields["batch"].map { reader.integer($0, 1...1 << 24, "`batch`") } ?? 32
     let seed = fields["seed"].map { reader.integer($0, 0...Int.max, "`seed`") } ?? 0
     guard let optimizer, let epochs, let batch, let seed else { return nil }
+    // A schedule that is wrong is no schedule of the file's choice.
+    if let schedule, schedule == nil { return nil }
     return TrainingSection(
-      span: span, optimizer: optimizer.kind, optimizerArguments: optimizer.arguments, epochs: epochs,
-      batch: batch,
-      seed: seed)
+      span: span, optimizer: optimizer.kind, optimizerArguments: optimizer.arguments,
+      schedule: schedule??.kind, scheduleArguments: schedule??.arguments ?? [], epochs: epochs, batch: batch, seed: seed)
   }
 
-  private func optimizer(
-    _ node: YAMLNode?, at span: SourceSpan, isMisspelt: Bool
+  /// One of several kinds with its settings: `adam`, or `adam: { rate: 1e-3 }`.
+  private func choice(
+    _ node: YAMLNode?, of schemas: [Schema], _ key: String, _ word: String, at span: SourceSpan,
+    isMisspelt: Bool
   ) -> (kind: String, arguments: [ResolvedArgument])? {
-    let kinds = vocabulary.optimizers.map(\.kind)
-    let example = "write `optimizer: { \(kinds.first ?? "adam"): { rate: 1e-3 } }`"
+    let kinds = schemas.map(\.kind)
+    let sample = schemas.first.map { $0.shortKey == nil ? $0.kind : "{ \($0.kind): { rate: 1e-3 } }" } ?? "…"
+    let example = "write `\(key): \(sample)`"
     if node == nil, isMisspelt { return nil }
     guard let node, !node.isNull else {
-      findings.error(.missingKey, "`train` needs an `optimizer`", at: span, help: [example])
+      findings.error(.missingKey, "`train` needs \(key == "optimizer" ? "an" : "a") `\(key)`", at: span, help: [example])
       return nil
     }
     let kind: Word
@@ -43,22 +52,18 @@ struct TrainingReader {
       settings = entries[0].value
       for extra in entries.dropFirst() {
         findings.error(
-          .unknownKey, "there can only be one optimiser, not also `\(extra.key)`", at: extra.keySpan,
+          .unknownKey, "there can only be one \(word), not also `\(extra.key)`", at: extra.keySpan,
           help: ["the settings of `\(kind.text)` stand inside its braces"])
       }
     default:
-      findings.error(
-        .wrongKind, "`optimizer` must be a kind with its settings", at: node.span, help: [example])
+      findings.error(.wrongKind, "`\(key)` must be a kind with its settings", at: node.span, help: [example])
       return nil
     }
-    guard let schema = vocabulary.optimizers.first(where: { $0.kind == kind.text }) else {
+    guard let schema = schemas.first(where: { $0.kind == kind.text }) else {
       let nearest = NearestWord.suggestion(for: kind.text, among: kinds)
       findings.error(
-        .unknownLayer, "there is no optimiser `\(kind.text)`", at: kind.span,
-        help: [
-          nearest.map { "did you mean `\($0)`?" }
-            ?? "the optimisers are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"
-        ])
+        .unknownLayer, "there is no \(word) `\(kind.text)`", at: kind.span,
+        help: [nearest.map { "did you mean `\($0)`?" } ?? "the \(word)s are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"])
       return nil
     }
     var reader = ArgumentReader(schema: schema, kind: kind, findings: findings, environment: environment)

@@ -9,6 +9,10 @@ public struct TrainingSection: Sendable {
   public let optimizer: String
   /// The optimiser's settings.
   public let optimizerArguments: [ResolvedArgument]
+  /// The kind of schedule of the learning rate; nil when the file names none.
+  public let schedule: String?
+  /// The schedule's settings.
+  public let scheduleArguments: [ResolvedArgument]
   /// How often the data is gone through.
   public let epochs: Int
   /// The examples in a batch.
@@ -19,5 +23,10 @@ public struct TrainingSection: Sendable {
   /// The optimiser's settings by key.
   public var optimizerSettings: Arguments {
     Arguments(optimizerArguments.map { ($0.key, $0.value) })
+  }
+
+  /// The schedule's settings by key.
+  public var scheduleSettings: Arguments {
+    Arguments(scheduleArguments.map { ($0.key, $0.value) })
   }
 }
