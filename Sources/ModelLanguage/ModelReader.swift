@@ -62,6 +62,10 @@ public enum ModelReader {
 
     let parser = blockParser(fields["blocks"], findings)
     let items = parser.lists.parse(fields["layers"], what: "`layers`")
+    guard items.count <= Elaborator.layerLimit else {
+      Elaborator.reportTooMany(at: items[Elaborator.layerLimit].kind.span, findings)
+      return nil
+    }
     let elaborator = Elaborator(
       name: name ?? "model", findings: findings, parser: parser.lists, blocks: parser.blocks)
     var input = Stream.poisoned

@@ -39,7 +39,7 @@ final class Elaborator {
   }
 
   /// The layers of a model, repetitions counted.
-  static let layerLimit = 100_000
+  static let layerLimit = 20_000
   /// How deep blocks may contain other blocks.
   static let blockDepthLimit = 64
 
@@ -65,12 +65,16 @@ final class Elaborator {
     guard layerCount > Self.layerLimit else { return !isStopped }
     if !isStopped {
       isStopped = true
-      findings.error(
-        .tooLarge, "the model has more than \(Self.layerLimit) layers, repetitions counted",
-        at: visible(span),
-        help: ["look for a `repeat` inside a repeated block"])
+      Self.reportTooMany(at: visible(span), findings)
     }
     return false
+  }
+
+  /// Reports a model that has too many layers.
+  static func reportTooMany(at span: SourceSpan?, _ findings: Findings) {
+    findings.error(
+      .tooLarge, "the model has more than \(layerLimit) layers, repetitions counted", at: span,
+      help: ["look for a `repeat` inside a repeated block"])
   }
 
   /// A place that the user wrote: the use of a built-in block instead of the block's own text.
