@@ -68,6 +68,8 @@ public enum OperationRegistry {
     Tanh.self,
     Unmerge.self,
     WindowMask.self,
+    Windows.self,
+    WindowsGradient.self,
   ]
 
   /// The operation of a name.
