@@ -16,6 +16,8 @@ public struct TextTokenizer: Tokenizer {
   /// The model's tokens and the added ones.
   private let table: TokenTable
   private let specialIDs: Set<Int32>
+  /// The reference decodes tokens that it looks for in the normalized text to their normalized form.
+  private let normalizedTokens: [Int32: String]
 
   init(
     normalizer: TextNormalizer?, splitter: WordSplitter?, model: any TokenModel, added: [AddedTokens.Token],
@@ -32,6 +34,13 @@ public struct TextTokenizer: Tokenizer {
     for token in added { _ = table.insert(token.content, id: Int(token.id)) }
     self.table = table
     vocabularySize = table.idBound
+    var normalizedTokens: [Int32: String] = [:]
+    for token in added where token.isNormalized {
+      guard let normalizer else { break }
+      let content = normalizer.apply(TextBytes.scalars(token.content))
+      normalizedTokens[token.id] = String(decoding: TextBytes.utf8(content), as: UTF8.self)
+    }
+    self.normalizedTokens = normalizedTokens
     specialIDs = Set(added.filter(\.isSpecial).map(\.id))
     specialTokens = SpecialTokens { name in table.id(of: Array(name.utf8)).map { Int($0) } }
   }
@@ -58,7 +67,7 @@ public struct TextTokenizer: Tokenizer {
 
   public func decode(_ ids: [Int32], skipsSpecialTokens: Bool = true) -> String {
     let tokens = ids.compactMap { id in
-      skipsSpecialTokens && specialIDs.contains(id) ? nil : token(Int(id))
+      skipsSpecialTokens && specialIDs.contains(id) ? nil : normalizedTokens[id] ?? token(Int(id))
     }
     return decoder.map { $0.apply(tokens).joined() } ?? tokens.joined(separator: " ")
   }
