@@ -151,3 +151,19 @@ for name, form in forms.items():
         )
         hashes[name].append(fnv(ord(c) for c in out))
 pathlib.Path("normal-forms.json").write_text(json.dumps(hashes))
+
+# BPE training as in the notebook, and words by frequency, on the same texts.
+import collections
+import re
+
+trained_bpe = Tokenizer(models.BPE(unk_token="[UNK]"))
+trained_bpe.pre_tokenizer = P.Whitespace()
+trained_bpe.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=1000, special_tokens=SPECIAL))
+saved = json.loads(trained_bpe.to_str())["model"]
+words = [re.findall(r"\b\w+\b", text.lower()) for text in texts]
+common = [word for word, _ in collections.Counter(w for ws in words for w in ws).most_common(199)]
+index = {word: i + 1 for i, word in enumerate(common)}
+pathlib.Path("trained.json").write_text(json.dumps({
+    "tokens": sorted(saved["vocab"], key=saved["vocab"].get), "merges": saved["merges"], "words": common,
+    "sequences": [fnv(index.get(w, 0) for w in ws) for ws in words],
+}))
