@@ -25,7 +25,8 @@ struct TokenizerTrapTests {
   }
 
   @Test func `Wrong models`() throws {
-    try refused("", "an object is needed")
+    try refused("", "a value is needed")
+    try refused("[]", "an object is needed")
     try refused("{}", "it has no `model`")
     try refused("{\n\"model\":{\"type\":\"Unigram\"}}", "the model `Unigram` is not supported")
     try refused("{\n\"model\":{\"type\":\"Unigram\"}}", "line 2")

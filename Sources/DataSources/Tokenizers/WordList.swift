@@ -73,13 +73,21 @@ public struct WordList: Tokenizer {
   /// The words of a text.
   static func words(_ text: String, _ pattern: Pattern, _ lowercases: Bool) -> [[UInt8]] {
     var scalars = Array(text.unicodeScalars)
-    if lowercases { scalars = TextNormalizer.lowercased(withFinalSigma(scalars)) }
+    if lowercases { scalars = lowercased(withFinalSigma(scalars)) }
     if pattern == .characters {
       return scalars.lazy.filter { !UnicodeTables.isSpace($0) }.map { TextBytes.utf8(CollectionOfOne($0)) }
     }
     return scalars.split { scalar in
       pattern == .words ? !UnicodeTables.pythonWord.contains(scalar) : UnicodeTables.isSpace(scalar)
     }.map { TextBytes.utf8($0) }
+  }
+
+  /// Small letters; those that Python 3.11 does not know stay, since they would become letters of words.
+  private static func lowercased(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    text.flatMap { scalar -> [Unicode.Scalar] in
+      let isCircled = (0x24B6...0x24CF).contains(scalar.value)
+      return isCircled || UnicodeTables.pythonWord.contains(scalar) ? TextNormalizer.lowercased([scalar]) : [scalar]
+    }
   }
 
   /// A capital sigma that ends a word becomes the small one of word ends (Unicode, rule `Final_Sigma`).
