@@ -117,14 +117,20 @@ struct JSONReader {
     case UInt8(ascii: "{"): try object { (reader, _) throws(Failure) in try reader.skip() }
     case UInt8(ascii: "["): try array { (reader) throws(Failure) in try reader.skip() }
     case UInt8(ascii: "\""): _ = try string()
-    default:
-      let start = offset
-      while offset < bytes.count, isLiteral(bytes[offset]) { offset += 1 }
-      let literal = String(decoding: bytes[start..<offset], as: UTF8.self)
-      guard ["true", "false", "null"].contains(literal) || Double(literal) != nil else {
-        throw Failure(offset: start, words: "a value is needed")
-      }
+    default: _ = try literal()
     }
+  }
+
+  /// Reads a number, `true`, `false` or `null`.
+  mutating func literal() throws(Failure) -> String {
+    _ = peek()
+    let start = offset
+    while offset < bytes.count, isLiteral(bytes[offset]) { offset += 1 }
+    let literal = String(decoding: bytes[start..<offset], as: UTF8.self)
+    guard ["true", "false", "null"].contains(literal) || Double(literal) != nil else {
+      throw Failure(offset: start, words: "a value is needed")
+    }
+    return literal
   }
 
   /// A key as messages show it.

@@ -71,6 +71,31 @@ public enum Folder {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// The names in a folder, in the order of their bytes, without the hidden ones.
+  ///
+  /// Errors: `cannotRead`, and `fileTooLarge` for more than `limit` names.
+  package static func visibleNames(in path: String, limit: Int) throws(DiagnosticsError) -> [String] {
+    if let defect = FileFailure.defect(of: path) {
+      throw FileFailure.cannotRead(path, defect, help: "give the path of a folder")
+    }
+    guard let folder = opendir(path) else { throw FileFailure.cannotRead(path, .last) }
+    closedir(folder)
+    let found = names(in: path, limit: limit + 1)
+    guard found.count <= limit else {
+      throw DiagnosticsError(
+        .error(
+          .fileTooLarge, "`\(path)` holds more than the \(GroupedNumber.words(limit)) files that are read",
+          help: ["check that this is the folder you meant"]))
+    }
+    return found.filter { $0.utf8.first != UInt8(ascii: ".") }
+  }
+
+  /// Whether this is a folder, or a link that leads to one.
+  package static func isFolder(path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The path of the entry whose name is most like the last part of a path that does not exist.
   static func nearest(to path: String) -> String? {
     let (folder, name) = PathName.split(path)

@@ -41,3 +41,10 @@ save_file(
     },
     "types.safetensors",
 )
+
+# NumPy's archives, stored and deflated.
+import numpy
+
+arrays = {"x": numpy.asfortranarray(numpy.arange(6, dtype=">f8").reshape(2, 3)), "labels": numpy.array([7, -8])}
+numpy.savez("stored.npz", **arrays)
+numpy.savez_compressed("deflated.npz", **arrays)
