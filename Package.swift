@@ -36,8 +36,10 @@ let package = Package(
     .target(
       name: "Driver",
       dependencies: [
-        "Comparison", "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph", "KernelTable",
-        "Layers", "ModelLanguage", "Operations", "Optimization", "Reports", "Schemas", "Training", "YAMLSource",
+        "Comparison", "DataSources", "Diagnostics", "Differentiation", "Execution", "Files", "Graph",
+        "KernelTable",
+        "Layers", "ModelLanguage", "Operations", "Optimization", "Reports", "Schemas", "Training",
+        "YAMLSource",
       ]),
     .target(
       name: "Execution",
@@ -47,7 +49,8 @@ let package = Package(
     .executableTarget(
       name: "graphc",
       dependencies: [
-        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Diagnostics", "Driver", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Diagnostics", "Driver",
+        "Training",
       ]),
     .target(name: "KernelTable"),
     kernels("KernelsAVX2", ["-march=x86-64-v3"]),
@@ -55,7 +58,8 @@ let package = Package(
     kernels("KernelsBaseline", []),
     .target(name: "Layers", dependencies: ["Diagnostics", "Graph", "Operations", "Schemas"]),
     .target(
-      name: "ModelLanguage", dependencies: ["Diagnostics", "Graph", "Layers", "Operations", "Schemas", "YAMLSource"]),
+      name: "ModelLanguage",
+      dependencies: ["Diagnostics", "Graph", "Layers", "Operations", "Schemas", "YAMLSource"]),
     .target(name: "Operations", dependencies: ["Graph", "KernelTable", "Tape"]),
     .target(name: "Optimization", dependencies: ["Graph", "Operations"]),
     .target(name: "Reports"),
@@ -70,11 +74,14 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(
-      name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"], exclude: ["Fixtures"]),
+      name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Optimization", "Tape"]),
+      dependencies: [
+        "Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Optimization", "Tape",
+      ]),
     .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
     .testTarget(name: "GraphTests", dependencies: ["Graph", "Operations"]),
     .testTarget(
@@ -82,19 +89,25 @@ let package = Package(
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
     .testTarget(
       name: "LanguageTests",
-      dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training"], exclude: ["Fixtures"]),
+      dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "OperationTests",
       dependencies: ["Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Tape"]),
-    .testTarget(name: "OptimizationTests", dependencies: ["Execution", "Graph", "Operations", "Optimization"]),
+    .testTarget(
+      name: "OptimizationTests", dependencies: ["Execution", "Graph", "Operations", "Optimization"]),
     .testTarget(
       name: "ParityTests",
-      dependencies: ["DataSources", "Driver", "Execution", "Graph", "Layers", "ModelLanguage", "Schemas", "Training"],
+      dependencies: [
+        "DataSources", "Driver", "Execution", "Graph", "Layers", "ModelLanguage", "Schemas", "Training",
+      ],
       exclude: ["Fixtures", "README.md", "check_names.py", "make_fixtures.py", "parity"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
-    .testTarget(name: "TrainingTests",
+    .testTarget(
+      name: "TrainingTests",
       dependencies: [
-        "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Schemas",
+        "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "KernelTable", "Operations",
+        "Schemas",
         "Training",
       ]),
     .testTarget(name: "YAMLSourceTests", dependencies: ["Diagnostics", "YAMLSource"]),
@@ -103,10 +116,11 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
-  target.swiftSettings = (target.swiftSettings ?? []) + [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-  ]
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .treatAllWarnings(as: .error),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 }

@@ -18,7 +18,9 @@ struct LayerMatcher {
     self.old = old
     self.new = new
     let before = Dictionary(old.bindings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    changedBindings = Set(new.bindings.filter { binding in before[binding.name].map { $0 != binding.value } ?? false }.map(\.name))
+    changedBindings = Set(
+      new.bindings.filter { binding in before[binding.name].map { $0 != binding.value } ?? false }.map(\.name)
+    )
   }
 
   // MARK: Layers
@@ -31,7 +33,8 @@ struct LayerMatcher {
   ) -> [LayerDifference] {
     let before = entries(old)
     let after = entries(new)
-    let places = Dictionary(before.enumerated().map { ($1.layer.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let places = Dictionary(
+      before.enumerated().map { ($1.layer.name, $0) }, uniquingKeysWith: { first, _ in first })
     var taken: Set<Int> = []
     let partners: [Int?] = after.map { entry in
       let place = places[entry.layer.name] ?? entry.layer.renamedFrom.flatMap { places[$0] }
@@ -52,13 +55,17 @@ struct LayerMatcher {
       guard let partner = partners[index] else {
         differences.append(
           LayerDifference(
-            kind: .added, old: nil, new: entry.layer, predecessor: index > 0 ? after[index - 1].layer.name : nil,
+            kind: .added, old: nil, new: entry.layer,
+            predecessor: index > 0 ? after[index - 1].layer.name : nil,
             changes: [], children: []))
         continue
       }
       if kept.contains(partner) { differences += removed(before: partner) }
-      let moved = kept.contains(partner) ? nil : index > 0 ? "after \(after[index - 1].layer.name)" : "to the start"
-      if let difference = pair(before[partner], entry, moved: moved, explained) { differences.append(difference) }
+      let moved =
+        kept.contains(partner) ? nil : index > 0 ? "after \(after[index - 1].layer.name)" : "to the start"
+      if let difference = pair(before[partner], entry, moved: moved, explained) {
+        differences.append(difference)
+      }
     }
     return differences + removed(before: before.count)
   }
@@ -100,7 +107,9 @@ struct LayerMatcher {
       remade[new.path] = "`\(old.kind)` became `\(new.kind)` (line \(new.span.position.line))"
     }
     if (before.companions == nil) != (after.companions == nil) || !shareCompanion(before, after) {
-      add("residual", before.companions == nil ? "outside" : "inside", after.companions == nil ? "outside" : "inside another")
+      add(
+        "residual", before.companions == nil ? "outside" : "inside",
+        after.companions == nil ? "outside" : "inside another")
     }
     var inner = explained
     for change in argumentChanges(old, new, explained) {
@@ -174,7 +183,8 @@ struct LayerMatcher {
     for argument in old.arguments where !new.arguments.contains(where: { $0.key == argument.key }) {
       changes.append(
         LayerDifference.Change(
-          what: argument.key, old: "\(argument.value)", new: nil, line: new.span.position.line, isConsequence: false))
+          what: argument.key, old: "\(argument.value)", new: nil, line: new.span.position.line,
+          isConsequence: false))
     }
     return changes
   }
@@ -206,12 +216,14 @@ struct LayerMatcher {
   /// What becomes of every parameter, in the new model's order, then those that are dropped.
   func verdicts() -> [ParameterVerdict] {
     let before = Dictionary(
-      old.graph.parameters.map { ($0.name, old.graph.type($0.value)) }, uniquingKeysWith: { first, _ in first })
+      old.graph.parameters.map { ($0.name, old.graph.type($0.value)) },
+      uniquingKeysWith: { first, _ in first })
     var used: Set<String> = []
     var verdicts = new.graph.parameters.map { parameter -> ParameterVerdict in
       let name = oldName(of: parameter.name)
       guard let type = before[name] else {
-        return ParameterVerdict(name: parameter.name, fate: .startsAnew(reason: "the old model has no `\(name)`"))
+        return ParameterVerdict(
+          name: parameter.name, fate: .startsAnew(reason: "the old model has no `\(name)`"))
       }
       used.insert(name)
       let shapes = (type.axes.map(\.size), new.graph.type(parameter.value).axes.map(\.size))
@@ -220,7 +232,8 @@ struct LayerMatcher {
       }
       guard shapes.0 == shapes.1 else {
         return ParameterVerdict(
-          name: parameter.name, fate: .startsAnew(reason: "\(Self.shape(shapes.0)) became \(Self.shape(shapes.1))"))
+          name: parameter.name,
+          fate: .startsAnew(reason: "\(Self.shape(shapes.0)) became \(Self.shape(shapes.1))"))
       }
       return ParameterVerdict(name: parameter.name, fate: .keeps(oldName: name))
     }
@@ -249,7 +262,9 @@ struct LayerMatcher {
     return nil
   }
 
-  private static func shape(_ sizes: [Size]) -> String { "[\(sizes.map { "\($0)" }.joined(separator: ", "))]" }
+  private static func shape(_ sizes: [Size]) -> String {
+    "[\(sizes.map { "\($0)" }.joined(separator: ", "))]"
+  }
 
   private static func types(_ types: [TensorType]) -> String { types.map { "\($0)" }.joined(separator: ", ") }
 

@@ -65,7 +65,8 @@ extension ModelDifference {
       change.what == "output"
       ? (difference.old?.outputType, difference.new?.outputType)
       : (difference.old?.inputTypes.first, difference.new?.inputTypes.first)
-    guard let old = types.0, let new = types.1, old.element == new.element, old.axes.map(\.name) == new.axes.map(\.name)
+    guard let old = types.0, let new = types.1, old.element == new.element,
+      old.axes.map(\.name) == new.axes.map(\.name)
     else { return "\(change.what) \(change.old ?? "") -> \(change.new ?? "")" }
     let axes = zip(old.axes, new.axes).filter { $0 != $1 }.map { "\($0.name) \($0.size) -> \($1.size)" }
     return "\(change.what == "input" ? "input " : "")\(axes.joined(separator: ", "))"

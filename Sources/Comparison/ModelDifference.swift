@@ -66,7 +66,9 @@ public struct ModelDifference: Sendable {
   }
 
   private static func outputs(_ old: Graph, _ new: Graph) -> [Setting] {
-    func shown(_ graph: Graph) -> [(String, String)] { graph.outputs.map { ($0.name, "\(graph.type($0.value))") } }
+    func shown(_ graph: Graph) -> [(String, String)] {
+      graph.outputs.map { ($0.name, "\(graph.type($0.value))") }
+    }
     return differences(shown(old), shown(new))
   }
 
@@ -74,7 +76,10 @@ public struct ModelDifference: Sendable {
   static func differences(_ old: [(String, String)], _ new: [(String, String)]) -> [Setting] {
     let before = Dictionary(old, uniquingKeysWith: { first, _ in first })
     let after = Dictionary(new, uniquingKeysWith: { first, _ in first })
-    let changed = new.filter { before[$0.0] != $0.1 }.map { Setting(name: $0.0, old: before[$0.0], new: $0.1, line: nil) }
-    return changed + old.filter { after[$0.0] == nil }.map { Setting(name: $0.0, old: $0.1, new: nil, line: nil) }
+    let changed = new.filter { before[$0.0] != $0.1 }.map {
+      Setting(name: $0.0, old: before[$0.0], new: $0.1, line: nil)
+    }
+    return changed
+      + old.filter { after[$0.0] == nil }.map { Setting(name: $0.0, old: $0.1, new: nil, line: nil) }
   }
 }

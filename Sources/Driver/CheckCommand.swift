@@ -28,7 +28,8 @@ public struct CheckResult: Sendable {
 public enum CheckCommand {
   /// Checks files; every one is looked at, whatever is wrong with the others.
   public static func run(
-    _ paths: [String], settings: [String], batch: Int?, threads: Int?, format: FindingFormat, style: DiagnosticTextStyle,
+    _ paths: [String], settings: [String], batch: Int?, threads: Int?, format: FindingFormat,
+    style: DiagnosticTextStyle,
     width: Int?
   ) -> CheckResult {
     var texts: [String] = []
@@ -61,8 +62,13 @@ public enum CheckCommand {
     switch format {
     case .text:
       return CheckResult(output: texts.joined(separator: "\n"), messages: messages, exitCode: exitCode)
-    case .github: return CheckResult(output: findings.map { $0.gitHubCommand + "\n" }.joined(), messages: "", exitCode: exitCode)
-    case .sarif: return CheckResult(output: Diagnostic.sarif(of: findings, toolVersion: GraphcVersion.number) + "\n", messages: "", exitCode: exitCode)
+    case .github:
+      return CheckResult(
+        output: findings.map { $0.gitHubCommand + "\n" }.joined(), messages: "", exitCode: exitCode)
+    case .sarif:
+      return CheckResult(
+        output: Diagnostic.sarif(of: findings, toolVersion: GraphcVersion.number) + "\n", messages: "",
+        exitCode: exitCode)
     case .json:
       var json = JSONText(isIndented: true)
       json.array { json in

@@ -44,7 +44,9 @@ public enum CompiledModel {
     guard isTraining else {
       // Dropout leaves before the gradients are made, so that they are those of the same function.
       let graph = try optimized(loss.graph, inference: true)
-      guard let value = graph.outputs.first(where: { $0.name == TrainingModel.lossName })?.value else { return graph }
+      guard let value = graph.outputs.first(where: { $0.name == TrainingModel.lossName })?.value else {
+        return graph
+      }
       return try optimized(try differentiated(graph, value))
     }
     return try optimized(try differentiated(loss.graph, loss.value))
@@ -71,7 +73,9 @@ public enum CompiledModel {
       return try Pipeline.run(on: graph)
     } catch {
       throw DiagnosticsError(
-        .error(.compilerDefect, error.description, help: ["this is a defect of graphc: please report the model file"]))
+        .error(
+          .compilerDefect, error.description,
+          help: ["this is a defect of graphc: please report the model file"]))
     }
   }
 }

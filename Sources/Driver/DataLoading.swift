@@ -35,13 +35,18 @@ struct DataLoading {
     else {
       throw DiagnosticsError(
         .error(
-          .noData, "`idx` needs two files: the images under the input's name, and `\(target)`", at: source.span,
-          help: ["write `idx: { \(model.graph.inputs.first?.name ?? "image"): images.gz, \(target): labels.gz }`"]))
+          .noData, "`idx` needs two files: the images under the input's name, and `\(target)`",
+          at: source.span,
+          help: [
+            "write `idx: { \(model.graph.inputs.first?.name ?? "image"): images.gz, \(target): labels.gz }`"
+          ]))
     }
     let normalization = model.data?.normalization
     return try Dataset.images(
       (images.column, try resolve(images)), labels: (target, try resolve(labels)),
-      normalization: normalization.map { PixelNormalization(mean: Float($0.mean), deviation: Float($0.deviation)) }
+      normalization: normalization.map {
+        PixelNormalization(mean: Float($0.mean), deviation: Float($0.deviation))
+      }
         ?? PixelNormalization(),
       limit: source.limit)
   }
@@ -51,7 +56,8 @@ struct DataLoading {
       throw DiagnosticsError(.error(.noData, "`safetensors` names no file", at: source.span))
     }
     return try Dataset.arrays(
-      path: try resolve(file), names: model.graph.inputs.map(\.name) + [model.loss?.target].compactMap(\.self),
+      path: try resolve(file),
+      names: model.graph.inputs.map(\.name) + [model.loss?.target].compactMap(\.self),
       limit: source.limit)
   }
 
@@ -68,7 +74,8 @@ struct DataLoading {
     guard diagnostic.code == .dataMissing, path.hasSuffix("-ubyte.gz") else { return diagnostic }
     var diagnostic = diagnostic
     diagnostic.help.append(
-      "Debian's `dataset-fashion-mnist` installs the files of Fashion-MNIST in /usr/share/datasets/fashion-mnist")
+      "Debian's `dataset-fashion-mnist` installs the files of Fashion-MNIST in /usr/share/datasets/fashion-mnist"
+    )
     return diagnostic
   }
 }

@@ -25,7 +25,8 @@ public enum DiffCommand {
       do throws(DiagnosticsError) {
         let loaded = try ModelLoader.load(path)
         messages += FindingsText.of(
-          loaded.reading.diagnostics.filter { $0.severity == .error }, omitted: loaded.reading.omitted, style: style)
+          loaded.reading.diagnostics.filter { $0.severity == .error }, omitted: loaded.reading.omitted,
+          style: style)
         guard let model = loaded.reading.model else { continue }
         facts.append(try ModelFacts(model, threads: ProcessorCount.available))
         models.append(model)
@@ -33,7 +34,9 @@ public enum DiffCommand {
         messages += FindingsText.of(error.diagnostics, omitted: 0, style: style)
       }
     }
-    guard models.count == 2, facts.count == 2 else { return DiffResult(output: "", messages: messages, exitCode: 2) }
+    guard models.count == 2, facts.count == 2 else {
+      return DiffResult(output: "", messages: messages, exitCode: 2)
+    }
     let difference = ModelDifference(old: models[0], new: models[1])
     guard !difference.isSame else {
       return DiffResult(output: "same model: \(old) and \(new)\n", messages: messages, exitCode: 0)
@@ -54,7 +57,9 @@ public enum DiffCommand {
       lines.append(
         "\(name)  \(shown(a)) -> \(shown(b))  (\(b > a ? "+" : "-")\(shown(abs(b - a)))\(share))")
     }
-    add("parameters       ", Double(old.parameters.total), Double(new.parameters.total)) { Quantity.count(Int($0)) }
+    add("parameters       ", Double(old.parameters.total), Double(new.parameters.total)) {
+      Quantity.count(Int($0))
+    }
     if old.parameters.trainable != old.parameters.total || new.parameters.trainable != new.parameters.total {
       add("  trainable      ", Double(old.parameters.trainable), Double(new.parameters.trainable)) {
         Quantity.count(Int($0))
@@ -85,7 +90,8 @@ public enum DiffCommand {
       case .isDropped: dropped.append(verdict.name)
       }
     }
-    var text = "weights from the old model: \(kept) load, \(anew.reduce(0) { $0 + $1.names.count }) start anew, "
+    var text =
+      "weights from the old model: \(kept) load, \(anew.reduce(0) { $0 + $1.names.count }) start anew, "
       + "\(dropped.count) \(dropped.count == 1 ? "is" : "are") dropped\n"
     for (names, reason) in anew { text += "  anew     \(list(names)): \(reason)\n" }
     if !dropped.isEmpty { text += "  dropped  \(list(dropped))\n" }
@@ -94,6 +100,8 @@ public enum DiffCommand {
 
   /// The first few names; a long list is of no use to a reader.
   private static func list(_ names: [String]) -> String {
-    names.count <= 4 ? names.joined(separator: ", ") : names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"
+    names.count <= 4
+      ? names.joined(separator: ", ")
+      : names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"
   }
 }

@@ -25,7 +25,8 @@ public enum LanguageReference {
     var result = document
     for (name, text) in sections {
       let start = "<!-- generated: \(name) -->\n"
-      guard let from = result.firstRange(of: start), let to = result[from.upperBound...].firstRange(of: "<!-- end -->")
+      guard let from = result.firstRange(of: start),
+        let to = result[from.upperBound...].firstRange(of: "<!-- end -->")
       else { continue }
       result.replaceSubrange(from.upperBound..<to.lowerBound, with: text)
     }
@@ -36,7 +37,8 @@ public enum LanguageReference {
     var lines = ["| kind | keys | what it does |", "|---|---|---|"]
     for schema in schemas {
       lines.append(
-        "| `\(schema.kind)` | \(schema.keys.map { key($0, of: schema) }.joined(separator: ", ")) | \(schema.summary) |")
+        "| `\(schema.kind)` | \(schema.keys.map { key($0, of: schema) }.joined(separator: ", ")) | \(schema.summary) |"
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -44,7 +46,11 @@ public enum LanguageReference {
   private static func key(_ key: Key, of schema: Schema) -> String {
     let name = schema.shortKey == key.name ? "**`\(key.name)`**" : "`\(key.name)`"
     let choices: String
-    if case .word(let words) = key.kind { choices = " (\(words.joined(separator: ", ")))" } else { choices = "" }
+    if case .word(let words) = key.kind {
+      choices = " (\(words.joined(separator: ", ")))"
+    } else {
+      choices = ""
+    }
     if key.isRequired { return name + choices }
     return name + choices + (key.fallback.map { " = \($0)" } ?? "?")
   }

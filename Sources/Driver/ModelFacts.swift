@@ -97,10 +97,12 @@ public struct ModelFacts: Sendable {
     do {
       let estimate = try MemoryEstimate(
         training, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads)
-      let states = model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
+      let states =
+        model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
       memory = Memory(
         parameters: estimate.parameters, gradients: estimate.gradients,
-        optimizer: training.gradients.isEmpty ? 0 : estimate.parameters * states, activations: estimate.activations)
+        optimizer: training.gradients.isEmpty ? 0 : estimate.parameters * states,
+        activations: estimate.activations)
     } catch {
       throw error.diagnostics
     }

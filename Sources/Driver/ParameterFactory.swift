@@ -9,7 +9,8 @@ enum ParameterFactory {
   /// A graph's parameters: as a file gives them, or drawn from the seed.
   ///
   /// Errors: `outOfMemory`, and those of `Weights.load`.
-  static func make(_ graph: Graph, seed: UInt64, weights: String?) throws(DiagnosticsError) -> ParameterStore {
+  static func make(_ graph: Graph, seed: UInt64, weights: String?) throws(DiagnosticsError) -> ParameterStore
+  {
     let store: ParameterStore
     do { store = try ParameterStore(graph) } catch { throw error.diagnostics }
     if let weights {

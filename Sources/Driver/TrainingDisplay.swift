@@ -42,7 +42,8 @@ public struct TrainingDisplay {
     case .step(let report): return step(report, width)
     case .evaluation(let epoch, let batch, let count):
       let progress = Progress(
-        label: "epoch \(epoch)/\(run.settings.epochs), test", shortLabel: "\(epoch)/\(run.settings.epochs)", done: batch,
+        label: "epoch \(epoch)/\(run.settings.epochs), test", shortLabel: "\(epoch)/\(run.settings.epochs)",
+        done: batch,
         total: count)
       return moving(progress, width)
     case .epoch(let report):
@@ -64,7 +65,8 @@ public struct TrainingDisplay {
     let progress = Progress(
       label: "epoch \(report.epoch)/\(settings.epochs)", shortLabel: "\(report.epoch)/\(settings.epochs)",
       done: report.step, total: steps, loss: report.meanLoss,
-      speed: report.seconds > 0 ? Double(min(report.step * settings.batch, run.counts.train)) / report.seconds : nil,
+      speed: report.seconds > 0
+        ? Double(min(report.step * settings.batch, run.counts.train)) / report.seconds : nil,
       secondsLeft: Progress.secondsLeft(done: done, total: steps * settings.epochs, seconds: elapsed))
     return moving(progress, width)
   }

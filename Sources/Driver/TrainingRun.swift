@@ -48,7 +48,9 @@ public final class TrainingRun {
       throw DiagnosticsError(
         .error(
           .noData, "the model `\(model.name)` names no training data",
-          help: ["add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"]))
+          help: [
+            "add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"
+          ]))
     }
     let loading = DataLoading(modelFolder: loaded.folder, dataFolder: options.data, model: model)
     guard let train = try loading.load(data.train) else {
@@ -96,7 +98,8 @@ public final class TrainingRun {
 
   private func save(epoch: Int) throws(DiagnosticsError) {
     try Weights.save(
-      parameters, to: run.weights, metadata: ["model": model.name, "epoch": "\(epoch)", "step": "\(trainer.steps)"])
+      parameters, to: run.weights,
+      metadata: ["model": model.name, "epoch": "\(epoch)", "step": "\(trainer.steps)"])
     if !metrics.isEmpty { try run.write(metrics: metrics) }
   }
 }

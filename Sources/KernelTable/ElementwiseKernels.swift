@@ -55,8 +55,10 @@ public struct ElementwiseKernels: Sendable {
     exp: @escaping Unary, relu: @escaping Unary, gelu: @escaping Unary, tanh: @escaping Unary,
     sigmoid: @escaping Unary, silu: @escaping Unary, reluGradient: @escaping Binary,
     geluGradient: @escaping Binary, tanhGradient: @escaping Binary, sigmoidGradient: @escaping Binary,
-    siluGradient: @escaping Binary, add: @escaping Binary, multiply: @escaping Binary, scale: @escaping Scaled,
-    accumulate: @escaping Scaled, fill: @escaping @Sendable (Float, Output, Int) -> Void, copy: @escaping Unary,
+    siluGradient: @escaping Binary, add: @escaping Binary, multiply: @escaping Binary,
+    scale: @escaping Scaled,
+    accumulate: @escaping Scaled, fill: @escaping @Sendable (Float, Output, Int) -> Void,
+    copy: @escaping Unary,
     dropout: @escaping @Sendable (Input, Output, Int, UInt64, Int, UInt32, Float) -> Void
   ) {
     self.exp = exp

@@ -6,7 +6,8 @@ public struct LossKernels: Sendable {
   /// A label outside `0 ..< columns` (PyTorch's `ignore_index`) gives a loss of 0.
   public var crossEntropy:
     @Sendable (
-      _ x: Input, _ labels: UnsafePointer<Int32>, _ loss: Output, _ logSum: Output, _ rows: Int, _ columns: Int
+      _ x: Input, _ labels: UnsafePointer<Int32>, _ loss: Output, _ logSum: Output, _ rows: Int,
+      _ columns: Int
     ) -> Void
   /// The gradient: `dx[r, c] = dLoss[r] (e^(x − logSum[r]) − [c = label])`; 0 for an ignored label.
   public var crossEntropyGradient:
@@ -18,9 +19,10 @@ public struct LossKernels: Sendable {
   /// Creates the group.
   public init(
     crossEntropy: @escaping @Sendable (Input, UnsafePointer<Int32>, Output, Output, Int, Int) -> Void,
-    crossEntropyGradient: @escaping @Sendable (
-      Input, UnsafePointer<Int32>, Input, Input, Output, Int, Int
-    ) -> Void
+    crossEntropyGradient:
+      @escaping @Sendable (
+        Input, UnsafePointer<Int32>, Input, Input, Output, Int, Int
+      ) -> Void
   ) {
     self.crossEntropy = crossEntropy
     self.crossEntropyGradient = crossEntropyGradient

@@ -6,15 +6,17 @@ public struct MatrixKernels: Sendable {
   /// Any of `m`, `n`, `k` may be 0.
   public var multiply:
     @Sendable (
-      _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: Input, _ lda: Int,
+      _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: Input,
+      _ lda: Int,
       _ b: Input, _ ldb: Int, _ beta: Float, _ c: Output, _ ldc: Int
     ) -> Void
 
   /// Creates the group.
   public init(
-    multiply: @escaping @Sendable (
-      Bool, Bool, Int, Int, Int, Float, Input, Int, Input, Int, Float, Output, Int
-    ) -> Void
+    multiply:
+      @escaping @Sendable (
+        Bool, Bool, Int, Int, Int, Float, Input, Int, Input, Int, Float, Output, Int
+      ) -> Void
   ) {
     self.multiply = multiply
   }

@@ -3,7 +3,8 @@ public struct RowKernels: Sendable {
   /// `y[r, c] = x[r, c] + bias[c]`.
   public var addBias: @Sendable (_ x: Input, _ bias: Input, _ y: Output, _ rows: Int, _ columns: Int) -> Void
   /// `y[r, c] += bias[c]` on rows `stride` apart.
-  public var addBiasStrided: @Sendable (_ bias: Input, _ y: Output, _ rows: Int, _ columns: Int, _ stride: Int) -> Void
+  public var addBiasStrided:
+    @Sendable (_ bias: Input, _ y: Output, _ rows: Int, _ columns: Int, _ stride: Int) -> Void
   /// `sum[c] += Σ_r x[r, c]`, rows in order.
   public var accumulateColumns: @Sendable (_ x: Input, _ sum: Output, _ rows: Int, _ columns: Int) -> Void
 
@@ -25,11 +26,13 @@ public struct RowKernels: Sendable {
   /// Softmax of each row after subtracting its maximum; a row of −infinity only gives zeros.
   public var softmax: @Sendable (_ x: Input, _ y: Output, _ rows: Int, _ columns: Int) -> Void
   /// From the saved output: `dx = y (dy − Σ y dy)`.
-  public var softmaxGradient: @Sendable (_ y: Input, _ dy: Input, _ dx: Output, _ rows: Int, _ columns: Int) -> Void
+  public var softmaxGradient:
+    @Sendable (_ y: Input, _ dy: Input, _ dx: Output, _ rows: Int, _ columns: Int) -> Void
   /// `x − log Σ e^x` of each row.
   public var logSoftmax: @Sendable (_ x: Input, _ y: Output, _ rows: Int, _ columns: Int) -> Void
   /// From the saved output: `dx = dy − e^y Σ dy`.
-  public var logSoftmaxGradient: @Sendable (_ y: Input, _ dy: Input, _ dx: Output, _ rows: Int, _ columns: Int) -> Void
+  public var logSoftmaxGradient:
+    @Sendable (_ y: Input, _ dy: Input, _ dx: Output, _ rows: Int, _ columns: Int) -> Void
 
   /// Attention weights of a block of query rows, in place: `s ← softmax(s)` over the allowed keys of each row, and
   /// `logSum[r] = maximum + log Σ e^(s − maximum)`.
@@ -67,9 +70,10 @@ public struct RowKernels: Sendable {
     addBiasStrided: @escaping @Sendable (Input, Output, Int, Int, Int) -> Void,
     accumulateColumns: @escaping @Sendable (Input, Output, Int, Int) -> Void,
     layerNorm: @escaping @Sendable (Input, Input?, Input?, Float, Output, Output, Output, Int, Int) -> Void,
-    layerNormGradient: @escaping @Sendable (
-      Input, Input?, Input, Input, Input, Output?, Output?, Output?, Int, Int
-    ) -> Void,
+    layerNormGradient:
+      @escaping @Sendable (
+        Input, Input?, Input, Input, Input, Output?, Output?, Output?, Int, Int
+      ) -> Void,
     softmax: @escaping @Sendable (Input, Output, Int, Int) -> Void,
     softmaxGradient: @escaping @Sendable (Input, Input, Output, Int, Int) -> Void,
     logSoftmax: @escaping @Sendable (Input, Output, Int, Int) -> Void,

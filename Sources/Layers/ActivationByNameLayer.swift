@@ -19,13 +19,16 @@ public enum ActivationByNameLayer: Layer {
   public static func build(
     _ arguments: Arguments, _ inputs: [Flow], in context: inout LayerContext
   ) throws(LayerError) -> Flow {
-    guard let function = functions.first(where: { $0.name == arguments.word("kind") }) else { return inputs[0] }
+    guard let function = functions.first(where: { $0.name == arguments.word("kind") }) else {
+      return inputs[0]
+    }
     return Flow(try context.apply(function.operation, [inputs[0].value]), mask: inputs[0].mask)
   }
 
   public static let samples = [
     LayerSample(input: "{ axes: [batch, feature: 4] }", "activation: relu", result: "f32[batch, feature 4]"),
-    LayerSample(input: "{ axes: [batch, feature: 4] }", "activation: identity", result: "f32[batch, feature 4]"),
+    LayerSample(
+      input: "{ axes: [batch, feature: 4] }", "activation: identity", result: "f32[batch, feature 4]"),
   ]
 
   public static let rejections = [

@@ -27,7 +27,8 @@ struct AxisMove {
     try require(axis, names, flow, layer, context)
     guard let last = names.last, axis != last else {
       throw LayerError(
-        .missingAxis, "`\(layer)` works along `\(axis)`, so it needs another axis after it in \(context.type(flow))",
+        .missingAxis,
+        "`\(layer)` works along `\(axis)`, so it needs another axis after it in \(context.type(flow))",
         at: .input(0), axis: axis)
     }
     return try move(names.filter { $0 != axis && $0 != last } + [axis, last], names, flow, &context)

@@ -32,9 +32,11 @@ public enum ClassTokenLayer: Layer {
 
   public static let samples = [
     LayerSample(
-      input: "{ axes: [batch, time: 49, feature: 4] }", "class_token", result: "f32[batch, time 50, feature 4]"),
+      input: "{ axes: [batch, time: 49, feature: 4] }", "class_token",
+      result: "f32[batch, time 50, feature 4]"),
     LayerSample(
-      input: "{ axes: [batch, time, feature: 4] }", "class_token: {}", result: "f32[batch, time time + 1, feature 4]"),
+      input: "{ axes: [batch, time, feature: 4] }", "class_token: {}",
+      result: "f32[batch, time time + 1, feature 4]"),
   ]
 
   public static let rejections = [

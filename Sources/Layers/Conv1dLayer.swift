@@ -16,7 +16,8 @@ public enum Conv1dLayer: Layer {
     keys: [
       .required("channels", .integer(1...Int.max), "The new length of the last axis."),
       .required("kernel", .integer(1...1 << 20), "The positions under the kernel."),
-      .optional("stride", .integer(1...1 << 20), default: .integer(1), "The step from one position to the next."),
+      .optional(
+        "stride", .integer(1...1 << 20), default: .integer(1), "The step from one position to the next."),
       .optional("dilation", .integer(1...1 << 20), default: .integer(1), "The distance between taps."),
       .optional(
         "padding", .word(["valid", "same", "causal"]), default: .word("valid"), "Where zeros are added."),
@@ -46,7 +47,8 @@ public enum Conv1dLayer: Layer {
     case "same":
       guard stride == 1 else {
         throw LayerError(
-          .valueOutOfRange, "`padding: same` keeps the length, which a stride of \(stride) cannot", at: .key("padding"))
+          .valueOutOfRange, "`padding: same` keeps the length, which a stride of \(stride) cannot",
+          at: .key("padding"))
       }
       (before, after) = (reach / 2, reach - reach / 2)
     case "causal": before = reach
@@ -54,7 +56,9 @@ public enum Conv1dLayer: Layer {
     }
     var x = moved.value
     var mask = try moved.mask(inputs[0].mask, in: &context)
-    if let given = mask, context.graph.type(given).axes != Array(context.graph.type(x).axes.dropLast()) { mask = nil }
+    if let given = mask, context.graph.type(given).axes != Array(context.graph.type(x).axes.dropLast()) {
+      mask = nil
+    }
     if let mask, arguments.word("mask") == "padding" { x = try context.apply(Multiply(), [x, mask]) }
     let bound = 1 / Double(width / groups * kernel).squareRoot()
     var operands = [

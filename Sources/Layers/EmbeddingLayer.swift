@@ -33,9 +33,11 @@ public enum EmbeddingLayer: Layer {
     }
     var zeroRow: Int?
     if arguments.word("padding") == "zero" {
-      guard let mask = flow.mask.flatMap({ context.graph.node(defining: $0)?.operation as? PaddingMask }) else {
+      guard let mask = flow.mask.flatMap({ context.graph.node(defining: $0)?.operation as? PaddingMask })
+      else {
         throw LayerError(
-          .valueOutOfRange, "`padding: zero` needs an input that says which token is padding", at: .key("padding"),
+          .valueOutOfRange, "`padding: zero` needs an input that says which token is padding",
+          at: .key("padding"),
           help: ["add `pad: 0` to the input, if token 0 is padding"])
       }
       zeroRow = mask.pad

@@ -15,7 +15,8 @@ extension JoinLayer {
   public static var schema: Schema {
     Schema(
       kind: text.kind, summary: text.summary,
-      discussion: "The axes of one value must be among those of the other; it is repeated along what it lacks.")
+      discussion:
+        "The axes of one value must be among those of the other; it is repeated along what it lacks.")
   }
 
   public static var inputs: ClosedRange<Int> { 2...64 }

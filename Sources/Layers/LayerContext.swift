@@ -40,7 +40,8 @@ public struct LayerContext {
   public func fixedSize(_ axis: Axis, for purpose: String) throws(LayerError) -> Int {
     guard let size = axis.size.constant else {
       throw LayerError(
-        .sizeNotFixed, "\(purpose) needs a fixed length along `\(axis.name)`, which is known only when data arrives",
+        .sizeNotFixed,
+        "\(purpose) needs a fixed length along `\(axis.name)`, which is known only when data arrives",
         at: .input(0), inputs: [0], axis: axis.name)
     }
     return size
@@ -85,7 +86,8 @@ public struct LayerContext {
       guard shape == type.axes.map(\.size) else {
         throw LayerError(
           .sizesDisagree,
-          "`\(sharedPath).\(name)` is \(graph.type(parameter.value)), but this layer needs \(type)", at: .share,
+          "`\(sharedPath).\(name)` is \(graph.type(parameter.value)), but this layer needs \(type)",
+          at: .share,
           help: ["give both layers the same settings and inputs of the same length"])
       }
       return parameter.value
@@ -95,7 +97,8 @@ public struct LayerContext {
       usedConstants.insert(name)
       guard given.shape == axes.map(\.1) else {
         throw LayerError(
-          .arrayWrongShape, "`\(name)` has the shape \(axes.map(\.1)), but the numbers given form \(given.shape)",
+          .arrayWrongShape,
+          "`\(name)` has the shape \(axes.map(\.1)), but the numbers given form \(given.shape)",
           at: .constant(name))
       }
       initializer = .constant(given.numbers)

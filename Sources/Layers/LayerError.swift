@@ -32,7 +32,8 @@ public struct LayerError: Error, Sendable {
 
   /// Creates an error.
   public init(
-    _ code: DiagnosticCode, _ message: String, at place: Place = .layer, inputs: [Int] = [], axis: String? = nil,
+    _ code: DiagnosticCode, _ message: String, at place: Place = .layer, inputs: [Int] = [],
+    axis: String? = nil,
     help: [String] = []
   ) {
     self.code = code

@@ -37,7 +37,8 @@ public enum LayerRegistry {
     TokenTypesLayer.self,
   ]
 
-  private static let byKind = Dictionary(all.map { ($0.schema.kind, $0) }, uniquingKeysWith: { first, _ in first })
+  private static let byKind = Dictionary(
+    all.map { ($0.schema.kind, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// The layer of a kind.
   public static func layer(of kind: String) -> (any Layer.Type)? { byKind[kind] }

@@ -45,7 +45,8 @@ public enum LinearLayer: Layer {
 
   public static let rejections = [
     LayerRejection(input: "{ axes: [batch, feature: 4] }", "linear: 0", code: "GC0105"),
-    LayerRejection(input: "{ axes: [batch, feature: 4] }", "linear: { width: 3, over: time }", code: "GC0201"),
+    LayerRejection(
+      input: "{ axes: [batch, feature: 4] }", "linear: { width: 3, over: time }", code: "GC0201"),
     LayerRejection(input: "{ axes: [batch, feature: 4] }", "linear: {}", code: "GC0103"),
     LayerRejection(input: "{ axes: [batch, time] }", "linear: 3", code: "GC0209"),
     LayerRejection(input: "{ tokens: 9, axes: [batch, time: 3] }", "linear: 3", code: "GC0202"),

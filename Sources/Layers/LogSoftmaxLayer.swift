@@ -19,7 +19,8 @@ public enum LogSoftmaxLayer: Layer {
   public static let samples = [
     LayerSample(input: "{ axes: [batch, feature: 4] }", "log_softmax", result: "f32[batch, feature 4]"),
     LayerSample(
-      input: "{ axes: [batch, time: 3, feature: 4] }", "log_softmax: time", result: "f32[batch, time 3, feature 4]"),
+      input: "{ axes: [batch, time: 3, feature: 4] }", "log_softmax: time",
+      result: "f32[batch, time 3, feature 4]"),
   ]
 
   public static let rejections = [

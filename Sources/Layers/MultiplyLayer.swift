@@ -4,12 +4,15 @@ internal import Schemas
 
 /// `multiply`: the product of values, element by element.
 public enum MultiplyLayer: JoinLayer {
-  static let text = (kind: "multiply", summary: "Multiplies two or more values, joined by the names of their axes.")
+  static let text = (
+    kind: "multiply", summary: "Multiplies two or more values, joined by the names of their axes."
+  )
   static var operation: any Operation { Multiply() }
 
   public static let samples = [
     LayerSample(
-      input: "{ axes: [batch, time: 3, feature: 4] }", "multiply: [x, x]", result: "f32[batch, time 3, feature 4]")
+      input: "{ axes: [batch, time: 3, feature: 4] }", "multiply: [x, x]",
+      result: "f32[batch, time 3, feature 4]")
   ]
 
   public static let rejections = [

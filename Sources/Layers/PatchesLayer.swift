@@ -25,7 +25,8 @@ public enum PatchesLayer: Layer {
     let names = context.type(inputs[0]).axes.map(\.name)
     for axis in ["channel", "height", "width"] where !names.contains(axis) {
       throw LayerError(
-        .missingAxis, "`patches` needs the axes `channel`, `height` and `width`, not \(context.type(inputs[0]))",
+        .missingAxis,
+        "`patches` needs the axes `channel`, `height` and `width`, not \(context.type(inputs[0]))",
         at: .input(0), axis: axis)
     }
     let (inside, across) = ("patch_height", "patch_width")

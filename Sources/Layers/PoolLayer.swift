@@ -27,7 +27,8 @@ public enum PoolLayer: Layer {
     let type = context.type(inputs[0])
     guard type.has(over) else {
       throw LayerError(
-        .missingAxis, "`pool` removes axis `\(over)`, which \(type) does not have", at: .key("over"), axis: over,
+        .missingAxis, "`pool` removes axis `\(over)`, which \(type) does not have", at: .key("over"),
+        axis: over,
         help: [
           NearestWord.suggestion(for: over, among: type.axes.map(\.name)).map { "did you mean `\($0)`?" }
             ?? "`over:` chooses another axis: \(type.axes.map { "`\($0.name)`" }.joined(separator: ", "))"
@@ -61,7 +62,8 @@ public enum PoolLayer: Layer {
     guard ignoresPadding, let mask = flow.mask else { return [flow.value] }
     let names = context.type(flow).axes.map(\.name)
     let masked = context.graph.type(mask).axes.map(\.name)
-    guard masked.contains(over), context.graph.type(mask).axes == Array(context.type(flow).axes.prefix(masked.count))
+    guard masked.contains(over),
+      context.graph.type(mask).axes == Array(context.type(flow).axes.prefix(masked.count))
     else { return [flow.value] }
     if masked.last == over { return [flow.value, mask] }
     let order = masked.filter { $0 != over } + [over]
@@ -74,7 +76,8 @@ public enum PoolLayer: Layer {
   public static let samples = [
     LayerSample(input: "{ axes: [batch, time, feature: 4] }", "pool: mean", result: "f32[batch, feature 4]"),
     LayerSample(
-      input: "{ axes: [batch, time, feature: 4] }", "pool: { kind: max, over: feature }", result: "f32[batch, time]"),
+      input: "{ axes: [batch, time, feature: 4] }", "pool: { kind: max, over: feature }",
+      result: "f32[batch, time]"),
     LayerSample(input: "{ axes: [batch, time, feature: 4] }", "pool: last", result: "f32[batch, feature 4]"),
     LayerSample(input: "{ axes: [batch, time, feature: 4] }", "pool: sum", result: "f32[batch, feature 4]"),
   ]

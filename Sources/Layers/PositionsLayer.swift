@@ -31,7 +31,8 @@ public enum PositionsLayer: Layer {
     if arguments.word("kind") == "sinusoidal" {
       if arguments["length"] != nil {
         throw LayerError(
-          .unknownKey, "`length` has no meaning for sinusoidal positions, which reach any length", at: .key("length"))
+          .unknownKey, "`length` has no meaning for sinusoidal positions, which reach any length",
+          at: .key("length"))
       }
       table = try context.apply(Sinusoid(), [moved.value])
     } else {
@@ -63,7 +64,9 @@ public enum PositionsLayer: Layer {
         at: .key("length"), inputs: [0], axis: axis.name,
         help: ["leave `length` out: it follows the input"])
     }
-    if let symbol = axis.size.symbolName, context.graph.bounds[symbol] == nil { context.graph.bounds[symbol] = given }
+    if let symbol = axis.size.symbolName, context.graph.bounds[symbol] == nil {
+      context.graph.bounds[symbol] = given
+    }
     return given
   }
 
@@ -75,14 +78,17 @@ public enum PositionsLayer: Layer {
       input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: learned, length: 9 }",
       result: "f32[batch, time, feature 4]"),
     LayerSample(
-      input: "{ axes: [batch, time, feature: 4] }", "positions: sinusoidal", result: "f32[batch, time, feature 4]"),
+      input: "{ axes: [batch, time, feature: 4] }", "positions: sinusoidal",
+      result: "f32[batch, time, feature 4]"),
   ]
 
   public static let rejections = [
     LayerRejection(input: "{ axes: [batch, time, feature: 4] }", "positions: learned", code: "GC0103"),
     LayerRejection(
-      input: "{ axes: [batch, time: 5, feature: 4] }", "positions: { kind: learned, length: 3 }", code: "GC0203"),
+      input: "{ axes: [batch, time: 5, feature: 4] }", "positions: { kind: learned, length: 3 }",
+      code: "GC0203"),
     LayerRejection(
-      input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: sinusoidal, length: 3 }", code: "GC0102"),
+      input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: sinusoidal, length: 3 }",
+      code: "GC0102"),
   ]
 }

@@ -5,7 +5,10 @@ public import Schemas
 public enum ScaleLayer: Layer {
   public static let schema = Schema(
     kind: "scale", summary: "Multiplies every number by a fixed one.",
-    keys: [.required("by", .decimal(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude), "The factor.")],
+    keys: [
+      .required(
+        "by", .decimal(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude), "The factor.")
+    ],
     shortKey: "by")
 
   public static func build(

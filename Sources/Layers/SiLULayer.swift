@@ -4,6 +4,7 @@ public import Operations
 public enum SiLULayer: ActivationLayer {
   public typealias Function = SiLU
   public static let text = (
-    kind: "silu", summary: "Multiplies each number by its sigmoid.", discussion: "As torch.nn.SiLU. Elfwing, Uchibe, Doya 2018."
+    kind: "silu", summary: "Multiplies each number by its sigmoid.",
+    discussion: "As torch.nn.SiLU. Elfwing, Uchibe, Doya 2018."
   )
 }

@@ -5,7 +5,8 @@ public import Schemas
 /// `softmax` along an axis.
 public enum SoftmaxLayer: Layer {
   public static let schema = Schema(
-    kind: "softmax", summary: "Turns the last axis into positive numbers that add up to 1.", discussion: "As torch.nn.Softmax.",
+    kind: "softmax", summary: "Turns the last axis into positive numbers that add up to 1.",
+    discussion: "As torch.nn.Softmax.",
     keys: [.inferred("over", .axis, "The axis; the last one if left out.")], shortKey: "over")
 
   public static func build(
@@ -19,7 +20,8 @@ public enum SoftmaxLayer: Layer {
   public static let samples = [
     LayerSample(input: "{ axes: [batch, feature: 4] }", "softmax", result: "f32[batch, feature 4]"),
     LayerSample(
-      input: "{ axes: [batch, time: 3, feature: 4] }", "softmax: time", result: "f32[batch, time 3, feature 4]"),
+      input: "{ axes: [batch, time: 3, feature: 4] }", "softmax: time",
+      result: "f32[batch, time 3, feature 4]"),
   ]
 
   public static let rejections = [

@@ -30,7 +30,9 @@ public enum ModelReader {
     let findings = Findings()
     let (root, diagnostics) = YAMLReader.read(file)
     findings.addRefusals(diagnostics)
-    guard let root else { return ModelReading(model: nil, diagnostics: findings.diagnostics, omitted: findings.omitted) }
+    guard let root else {
+      return ModelReading(model: nil, diagnostics: findings.diagnostics, omitted: findings.omitted)
+    }
     var model: Model?
     if let whole = VariantReader(findings: findings, bases: bases).resolve(root) {
       model = read(SettingsReader(findings: findings).apply(settings, to: whole), vocabulary, findings)

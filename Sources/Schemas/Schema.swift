@@ -14,7 +14,9 @@ public struct Schema: Sendable {
   public let shortKey: String?
 
   /// Creates a schema.
-  public init(kind: String, summary: String, discussion: String = "", keys: [Key] = [], shortKey: String? = nil) {
+  public init(
+    kind: String, summary: String, discussion: String = "", keys: [Key] = [], shortKey: String? = nil
+  ) {
     self.kind = kind
     self.summary = summary
     self.discussion = discussion

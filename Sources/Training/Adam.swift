@@ -24,7 +24,8 @@ public struct Adam: Optimizer {
     kernels: KernelTable
   ) {
     rule.update(
-      settings: rule.settings(step: step, rateFactor: rateFactor, decay: rule.decay, decoupledDecay: 0), range, parameters, gradients,
+      settings: rule.settings(step: step, rateFactor: rateFactor, decay: rule.decay, decoupledDecay: 0),
+      range, parameters, gradients,
       state, kernels)
   }
 }

@@ -24,7 +24,8 @@ public struct AdamW: Optimizer {
     kernels: KernelTable
   ) {
     rule.update(
-      settings: rule.settings(step: step, rateFactor: rateFactor, decay: 0, decoupledDecay: rule.decay), range, parameters, gradients,
+      settings: rule.settings(step: step, rateFactor: rateFactor, decay: 0, decoupledDecay: rule.decay),
+      range, parameters, gradients,
       state, kernels)
   }
 }

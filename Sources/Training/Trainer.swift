@@ -89,7 +89,8 @@ public final class Trainer {
       // The loss is known by now; a step whose loss is not finite must not spoil the parameters.
       guard loss.pointee.isFinite else { return }
       state.update(
-        step: current.step, rateFactor: current.rateFactor, range: range, parameters: parameters, gradients: gradients, kernels: kernels)
+        step: current.step, rateFactor: current.rateFactor, range: range, parameters: parameters,
+        gradients: gradients, kernels: kernels)
     }
   }
 

@@ -33,7 +33,9 @@ struct Check: ParsableCommand {
   var format: FindingFormat = .text
 
   func validate() throws {
-    if let batch, !(1...1 << 24).contains(batch) { throw ValidationError("--batch must be from 1 to \(1 << 24)") }
+    if let batch, !(1...1 << 24).contains(batch) {
+      throw ValidationError("--batch must be from 1 to \(1 << 24)")
+    }
     if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256") }
   }
 

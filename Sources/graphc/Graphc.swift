@@ -30,7 +30,8 @@ struct Graphc: ParsableCommand {
       let nearest = NearestWord.suggestion(for: word, among: commandNames)
       Terminal.report(
         "Error: there is no command `\(word)`\n"
-          + (nearest.map { "Did you mean `graphc \($0)`?" } ?? "The commands are \(commandNames.joined(separator: ", ")).")
+          + (nearest.map { "Did you mean `graphc \($0)`?" }
+            ?? "The commands are \(commandNames.joined(separator: ", ")).")
           + "\n  See 'graphc --help' for more information.\n")
       Glibc.exit(2)
     }
@@ -44,5 +45,7 @@ struct Graphc: ParsableCommand {
     }
   }
 
-  private static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
+  private static var commandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
 }

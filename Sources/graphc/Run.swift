@@ -46,37 +46,54 @@ struct Run: ParsableCommand {
   @Option(help: ArgumentHelp("The threads; all processors if left out.", valueName: "number"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("The folder in which data files are looked for first.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("The folder in which data files are looked for first.", valueName: "folder"),
+    completion: .directory)
   var data: String?
 
-  @Option(help: ArgumentHelp("The folder of the run; runs/MODEL-1, -2, … if left out.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("The folder of the run; runs/MODEL-1, -2, … if left out.", valueName: "folder"),
+    completion: .directory)
   var out: String?
 
   @Flag(help: "Use the folder of --out even if it holds the weights of another run.")
   var overwrite = false
 
-  @Option(help: ArgumentHelp("Weights to begin with.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  @Option(
+    help: ArgumentHelp("Weights to begin with.", valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
   var weights: String?
 
-  @Option(help: ArgumentHelp("Arrays to run on.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  @Option(
+    help: ArgumentHelp("Arrays to run on.", valueName: "file"), completion: .file(extensions: ["safetensors"])
+  )
   var inputs: String?
 
-  @Option(help: ArgumentHelp("Where the outputs and the loss go.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  @Option(
+    help: ArgumentHelp("Where the outputs and the loss go.", valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
   var outputs: String?
 
-  @Option(help: ArgumentHelp("Where the gradients go.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  @Option(
+    help: ArgumentHelp("Where the gradients go.", valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
   var gradients: String?
 
   @OptionGroup var settings: SettingOptions
 
   func validate() throws {
     if inputs == nil {
-      if outputs != nil || gradients != nil { throw ValidationError("--outputs and --gradients need --inputs") }
-      if !train { throw ValidationError("say what to do: --train, or --inputs with --outputs or --gradients") }
+      if outputs != nil || gradients != nil {
+        throw ValidationError("--outputs and --gradients need --inputs")
+      }
+      if !train {
+        throw ValidationError("say what to do: --train, or --inputs with --outputs or --gradients")
+      }
     } else {
       if outputs == nil, gradients == nil { throw ValidationError("--inputs needs --outputs or --gradients") }
       for (given, name) in [
-        (epochs != nil, "--epochs"), (batch != nil, "--batch"), (data != nil, "--data"), (out != nil, "--out"),
+        (epochs != nil, "--epochs"), (batch != nil, "--batch"), (data != nil, "--data"),
+        (out != nil, "--out"),
         (overwrite, "--overwrite"),
       ] where given {
         throw ValidationError("\(name) belongs to training on the file's data, not to --inputs")
@@ -119,7 +136,9 @@ struct Run: ParsableCommand {
     }
   }
 
-  private func exchange(_ loaded: LoadedModel, _ inputs: String, _ options: RunOptions) throws(DiagnosticsError) {
+  private func exchange(_ loaded: LoadedModel, _ inputs: String, _ options: RunOptions)
+    throws(DiagnosticsError)
+  {
     let request = ArrayRun.Request(inputs: inputs, outputs: outputs, gradients: gradients, isTraining: train)
     let report = try ArrayRun.run(loaded, request, options)
     Terminal.write(report.text)
@@ -131,7 +150,9 @@ struct Run: ParsableCommand {
     Interruption.listen()
     Terminal.report(display.start)
     let outcome = try run.train(stop: Interruption.stop) { event in
-      if let text = display.text(for: event, width: Terminal.width(of: STDERR_FILENO)) { Terminal.report(text) }
+      if let text = display.text(for: event, width: Terminal.width(of: STDERR_FILENO)) {
+        Terminal.report(text)
+      }
     }
     Terminal.write(display.summary(outcome))
     if let signal = Interruption.signal { Glibc.exit(128 + signal) }

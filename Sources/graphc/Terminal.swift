@@ -11,7 +11,9 @@ enum Terminal {
   static func report(_ text: String) { write(text, to: STDERR_FILENO) }
 
   /// Whether standard error is a terminal.
-  static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb" }
+  static var isInteractive: Bool {
+    isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  }
 
   /// The width of the terminal in columns; nil when the stream goes elsewhere.
   static func width(of descriptor: Int32) -> Int? {

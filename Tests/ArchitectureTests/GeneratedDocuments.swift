@@ -20,7 +20,9 @@ struct GeneratedDocuments {
     }
   }
 
-  @Test(arguments: ["README.md", "Docs/Language.md"]) func `Whole models in the documents are right`(path: String) throws {
+  @Test(arguments: ["README.md", "Docs/Language.md"]) func `Whole models in the documents are right`(
+    path: String
+  ) throws {
     let parts = try Repository.text(path).split(separator: "```yaml\n").dropFirst()
     let models = parts.compactMap { $0.split(separator: "```").first }.filter { $0.hasPrefix("graphc: 1") }
     #expect(!models.isEmpty)
@@ -32,18 +34,22 @@ struct GeneratedDocuments {
       let file = folder.appending(path: "model.yaml")
       try String(model).write(to: file, atomically: true, encoding: .utf8)
       let result = CheckCommand.run(
-        [file.path], settings: [], batch: nil, threads: 1, format: .text, style: DiagnosticTextStyle(), width: nil)
+        [file.path], settings: [], batch: nil, threads: 1, format: .text, style: DiagnosticTextStyle(),
+        width: nil)
       #expect(result.exitCode == 0, "\(result.messages)")
     }
   }
 
   @Test func `Every model of graphs is right and short`() throws {
     let folder = Repository.root.appending(path: "graphs")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".yaml")
+    }
     #expect(names.count >= 2)
     for name in names {
       let result = CheckCommand.run(
-        ["\(folder.path)/\(name)"], settings: [], batch: nil, threads: 1, format: .text, style: DiagnosticTextStyle(),
+        ["\(folder.path)/\(name)"], settings: [], batch: nil, threads: 1, format: .text,
+        style: DiagnosticTextStyle(),
         width: nil)
       #expect(result.exitCode == 0, "\(result.messages)")
       #expect(try Repository.text("graphs/\(name)").split(separator: "\n").count <= 60)

@@ -22,7 +22,8 @@ struct HouseRules {
   }
 
   @Test func `Only the command prints, exits and reads the environment`() throws {
-    let pattern = #/\b(print|exit|_exit|abort|getenv|setenv|fputs|fwrite|puts|perror)\(|ProcessInfo|CommandLine/#
+    let pattern =
+      #/\b(print|exit|_exit|abort|getenv|setenv|fputs|fwrite|puts|perror)\(|ProcessInfo|CommandLine/#
     let found = try lines(matching: pattern, in: "Sources").filter {
       !$0.hasPrefix("Sources/graphc/")
     }
@@ -40,7 +41,9 @@ struct HouseRules {
   }
 
   @Test func `No file collects everything`() throws {
-    let long = try Repository.swiftFiles(below: "Sources").filter { $0.text.split(separator: "\n").count > 400 }
+    let long = try Repository.swiftFiles(below: "Sources").filter {
+      $0.text.split(separator: "\n").count > 400
+    }
     #expect(long.map(\.path) == [])
   }
 
@@ -62,7 +65,9 @@ struct HouseRules {
     let modules = try FileManager.default.contentsOfDirectory(
       atPath: Repository.root.appending(path: "Sources").path
     ).filter { !$0.hasPrefix("C") || $0 == "Comparison" }
-    for module in modules { #expect(map.contains("`\(module)`"), "Docs/Architecture.md does not show \(module)") }
+    for module in modules {
+      #expect(map.contains("`\(module)`"), "Docs/Architecture.md does not show \(module)")
+    }
   }
 
   /// The linter's own rule also asks for the members that a protocol documents already.
@@ -87,7 +92,9 @@ struct HouseRules {
       for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
         defer { previous = line }
         guard let name = line.firstMatch(of: declaration)?.1, !inherited.contains(name) else { continue }
-        if !previous.contains("///"), !previous.contains("@") { bare.append("\(file.path):\(number + 1) \(name)") }
+        if !previous.contains("///"), !previous.contains("@") {
+          bare.append("\(file.path):\(number + 1) \(name)")
+        }
       }
     }
     #expect(bare == [])

@@ -31,7 +31,9 @@ import Testing
       try #require(y.count == count && difference.count == count)
       for row in 0..<count {
         let sequence = numbers[row * length..<(row + 1) * length]
-        let sum = sequence.enumerated().reduce(Float(0)) { $0 + ($1.offset % 2 == 1 ? $1.element : -$1.element) }
+        let sum = sequence.enumerated().reduce(Float(0)) {
+          $0 + ($1.offset % 2 == 1 ? $1.element : -$1.element)
+        }
         #expect(difference[row] == sum)
         #expect(y[row] == (sum > 0 ? 1 : sum < 0 ? 0 : 0.5))
         seen.insert(y[row])

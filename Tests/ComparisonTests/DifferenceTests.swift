@@ -65,7 +65,9 @@ struct DifferenceTests {
     let difference = try Self.difference(edit.changes)
     #expect(difference.text == edit.text)
     #expect(difference.isSame == edit.text.isEmpty)
-    func count(_ matches: (ParameterVerdict.Fate) -> Bool) -> Int { difference.parameters.count { matches($0.fate) } }
+    func count(_ matches: (ParameterVerdict.Fate) -> Bool) -> Int {
+      difference.parameters.count { matches($0.fate) }
+    }
     if let kept = edit.kept { #expect(count { if case .keeps = $0 { true } else { false } } == kept) }
     if let anew = edit.anew { #expect(count { if case .startsAnew = $0 { true } else { false } } == anew) }
     if let dropped = edit.dropped { #expect(count { $0 == .isDropped } == dropped) }
@@ -84,10 +86,15 @@ struct DifferenceTests {
   }
 
   static let edits: [Edit] = [
-    Edit(name: "comments, order, expressions", changes: [
-      ("let: { width: 8, classes: 3 }", "let: { classes: 6 / 2, width: 4 * 2 } # the same"), ("model: base", "model: other"),
-    ], text: "", kept: 23, anew: 0, dropped: 0),
-    Edit(name: "a width", changes: [("width: 8", "width: 10")], text: """
+    Edit(
+      name: "comments, order, expressions",
+      changes: [
+        ("let: { width: 8, classes: 3 }", "let: { classes: 6 / 2, width: 4 * 2 } # the same"),
+        ("model: base", "model: other"),
+      ], text: "", kept: 23, anew: 0, dropped: 0),
+    Edit(
+      name: "a width", changes: [("width: 8", "width: 10")],
+      text: """
         let
           ~ width  8 -> 10  (line 3)
 
@@ -96,46 +103,62 @@ struct DifferenceTests {
           ~ mix: input feature 8 -> 10
 
         """),
-    Edit(name: "a block's default", changes: [("hidden: 16, rate", "hidden: 12, rate")], text: """
+    Edit(
+      name: "a block's default", changes: [("hidden: 16, rate", "hidden: 12, rate")],
+      text: """
         layers
           ~ cells ×3 (cell)
               hidden  16 -> 12  (line 8)
 
         """),
-    Edit(name: "a use of a block", changes: [("cell: {}", "cell: { hidden: 12 }")], text: """
+    Edit(
+      name: "a use of a block", changes: [("cell: {}", "cell: { hidden: 12 }")],
+      text: """
         layers
           ~ cells ×3 (cell)
               hidden  16 -> 12  (line 18)
 
         """),
-    Edit(name: "repeats", changes: [("repeat: 3", "repeat: 2")], text: """
+    Edit(
+      name: "repeats", changes: [("repeat: 3", "repeat: 2")],
+      text: """
         layers
           ~ cells ×2 (cell)
               repeat  3 -> 2  (line 18)
 
         """),
-    Edit(name: "an inserted layer", changes: [("  - pool: mean\n", "  - pool: mean\n  - tanh\n")], text: """
+    Edit(
+      name: "an inserted layer", changes: [("  - pool: mean\n", "  - pool: mean\n  - tanh\n")],
+      text: """
         layers
           + tanh  after pool  (line 21)
 
         """),
-    Edit(name: "an inserted layer at the start", changes: [
-      ("- embedding: width\n", "- embedding: width\n  - { layer_norm: {}, name: first }\n")
-    ], text: """
+    Edit(
+      name: "an inserted layer at the start",
+      changes: [
+        ("- embedding: width\n", "- embedding: width\n  - { layer_norm: {}, name: first }\n")
+      ],
+      text: """
         layers
           + first (layer_norm)  after embedding  (line 18)
 
         """),
-    Edit(name: "a removed layer", changes: [("  - { linear: 6, name: mix }\n", "")], text: """
+    Edit(
+      name: "a removed layer", changes: [("  - { linear: 6, name: mix }\n", "")],
+      text: """
         layers
           - mix (linear): width 6
           ~ pool: feature 6 -> 8
           ~ logits: input feature 6 -> 8
 
         """),
-    Edit(name: "a moved layer", changes: [
-      ("  - { linear: 6, name: mix }\n  - pool: mean\n", "  - pool: mean\n  - { linear: 6, name: mix }\n")
-    ], text: """
+    Edit(
+      name: "a moved layer",
+      changes: [
+        ("  - { linear: 6, name: mix }\n  - pool: mean\n", "  - pool: mean\n  - { linear: 6, name: mix }\n")
+      ],
+      text: """
         layers
           ~ pool
               moved after cells  (line 19)
@@ -143,25 +166,36 @@ struct DifferenceTests {
           ~ mix: output f32[batch, time, feature 6] -> f32[batch, feature 6]
 
         """),
-    Edit(name: "a renamed layer", changes: [("{ linear: 6, name: mix }", "{ linear: 6, name: blend, renamed_from: mix }")], text: """
+    Edit(
+      name: "a renamed layer",
+      changes: [("{ linear: 6, name: mix }", "{ linear: 6, name: blend, renamed_from: mix }")],
+      text: """
         layers
           ~ blend (linear)
               name  mix -> blend  (line 19)
 
         """),
-    Edit(name: "a renamed layer without saying so", changes: [("{ linear: 6, name: mix }", "{ linear: 6, name: blend }")], text: """
+    Edit(
+      name: "a renamed layer without saying so",
+      changes: [("{ linear: 6, name: mix }", "{ linear: 6, name: blend }")],
+      text: """
         layers
           + blend (linear): width 6  after cells  (line 19)
           - mix (linear): width 6
 
         """),
-    Edit(name: "pooling", changes: [("pool: mean", "pool: max")], text: """
+    Edit(
+      name: "pooling", changes: [("pool: mean", "pool: max")],
+      text: """
         layers
           ~ pool
               kind  mean -> max  (line 20)
 
         """),
-    Edit(name: "another kind under the same name", changes: [("{ linear: 6, name: mix }", "{ layer_norm: {}, name: mix }")], text: """
+    Edit(
+      name: "another kind under the same name",
+      changes: [("{ linear: 6, name: mix }", "{ layer_norm: {}, name: mix }")],
+      text: """
         layers
           ~ mix (layer_norm)
               kind  linear -> layer_norm  (line 19)
@@ -170,38 +204,52 @@ struct DifferenceTests {
           ~ logits: input feature 6 -> 8
 
         """),
-    Edit(name: "training", changes: [("epochs: 2", "epochs: 3"), ("rate: 1e-3", "rate: 2e-3")], text: """
+    Edit(
+      name: "training", changes: [("epochs: 2", "epochs: 3"), ("rate: 1e-3", "rate: 2e-3")],
+      text: """
         train
           ~ optimizer.rate  0.001 -> 0.002
           ~ epochs  2 -> 3
 
         """),
-    Edit(name: "outputs", changes: [("outputs: [logits]", "outputs: [logits, mix]")], text: """
+    Edit(
+      name: "outputs", changes: [("outputs: [logits]", "outputs: [logits, mix]")],
+      text: """
         outputs
           + mix  f32[batch, time, feature 6]
 
         """),
-    Edit(name: "freezing", changes: [("- embedding: width\n", "- { embedding: width, freeze: true }\n")], text: """
+    Edit(
+      name: "freezing", changes: [("- embedding: width\n", "- { embedding: width, freeze: true }\n")],
+      text: """
         layers
           ~ embedding
               freeze  false -> true  (line 17)
 
         """),
-    Edit(name: "a vocabulary", changes: [("tokens: 20", "tokens: 30")], text: """
+    Edit(
+      name: "a vocabulary", changes: [("tokens: 20", "tokens: 30")],
+      text: """
         inputs
           ~ tokens  i32[batch, time] below 20 -> i32[batch, time] below 30
 
         """),
-    Edit(name: "out of the residual", changes: [
-      ("          - dropout: rate\n", "      - dropout: rate\n")
-    ], text: """
+    Edit(
+      name: "out of the residual",
+      changes: [
+        ("          - dropout: rate\n", "      - dropout: rate\n")
+      ],
+      text: """
         layers
           ~ cells ×3 (cell)
               ~ dropout
                   residual  inside -> outside  (line 15)
 
         """),
-    Edit(name: "two edits at once", changes: [("classes: 3", "classes: 5"), ("  - pool: mean\n", "  - pool: last\n  - relu\n")], text: """
+    Edit(
+      name: "two edits at once",
+      changes: [("classes: 3", "classes: 5"), ("  - pool: mean\n", "  - pool: last\n  - relu\n")],
+      text: """
         let
           ~ classes  3 -> 5  (line 3)
 

@@ -68,7 +68,8 @@ struct VariantTests {
   @Test func `A resolved value knows the file and line it came from`() throws {
     let middle = variant("  set: { let.width: 12 }")
     let reading = read(
-      variant("  set: { logits.width: 5 }", name: "middle.yaml"), files: ["base.yaml": Self.base, "middle.yaml": middle])
+      variant("  set: { logits.width: 5 }", name: "middle.yaml"),
+      files: ["base.yaml": Self.base, "middle.yaml": middle])
     let model = try #require(reading.model, "\(Diagnostic.text(of: reading.diagnostics))")
     let width = try #require(model.layers[0].arguments.first { $0.key == "width" })
     #expect(width.value == .integer(12))
@@ -105,7 +106,9 @@ struct VariantTests {
   }
 
   @Test func `A circle of bases is refused`() {
-    let files = ["a.yaml": variant("  remove: []", name: "b.yaml"), "b.yaml": variant("  remove: []", name: "a.yaml")]
+    let files = [
+      "a.yaml": variant("  remove: []", name: "b.yaml"), "b.yaml": variant("  remove: []", name: "a.yaml"),
+    ]
     #expect(read(variant("  remove: []", name: "a.yaml"), files: files).diagnostics.map(\.code) == [.cycle])
   }
 

@@ -38,7 +38,8 @@ import Testing
 
   /// `binary_cross_entropy_with_logits`, targets 0.45 sin(0.7 i + 0.1) + 0.5.
   @Test func binaryCrossEntropy() throws {
-    let targets = ReferenceTensor(shape: [3, 4], elements: (0..<12).map { 0.45 * sin(0.7 * Double($0) + 0.1) + 0.5 })
+    let targets = ReferenceTensor(
+      shape: [3, 4], elements: (0..<12).map { 0.45 * sin(0.7 * Double($0) + 0.1) + 0.5 })
     expect(
       try run((Self.type, targets)) { try $0.apply(BinaryCrossEntropy(), [$1, $2])[0] }, 0.474239735,
       [

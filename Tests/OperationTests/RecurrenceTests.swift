@@ -128,7 +128,8 @@ import Testing
   @Test(arguments: cases) func agreesWithPyTorch(_ wanted: Case) throws {
     let gates = ["gru": 3, "lstm": 4][wanted.cell] ?? 1
     var graph = Graph(name: "recurrence")
-    let x = graph.addParameter("x", TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 2)]), .zeros)
+    let x = graph.addParameter(
+      "x", TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 2)]), .zeros)
     let mask = graph.addInput("mask", TensorType(.bool, [Axis("batch", 2), Axis("time", 3)]))
     let c = graph.addInput("c", TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 4)]))
     var parameters = ["x": Self.wave([2, 3, 2], 0, 1.5)]
@@ -146,7 +147,8 @@ import Testing
       let projected = try graph.apply(Linear(), inner)[0]
       let weight = parameter("weight_hh", 1, [2 * gates, 2])
       let bias = parameter("bias_hh", 3, [2 * gates])
-      let recurrence = try Recurrence(cell: wanted.cell, isReversed: direction == 1, hasBias: true, hasMask: true)
+      let recurrence = try Recurrence(
+        cell: wanted.cell, isReversed: direction == 1, hasBias: true, hasMask: true)
       let held = try graph.apply(recurrence, [projected, weight, bias, mask])[0]
       states.append(try graph.apply(Multiply(), [held, mask])[0])
     }
@@ -158,7 +160,8 @@ import Testing
     let values = try ReferenceInterpreter.run(
       graph,
       inputs: [
-        "mask": ReferenceTensor(shape: [2, 3], elements: [1, 1, 1, 1, 1, 0]), "c": Self.wave([2, 3, 4], 5, 1),
+        "mask": ReferenceTensor(shape: [2, 3], elements: [1, 1, 1, 1, 1, 0]),
+        "c": Self.wave([2, 3, 4], 5, 1),
       ], parameters: parameters, sizes: [:])
 
     func gradient(_ name: String) -> [Double] {

@@ -28,13 +28,15 @@ import Testing
         ("weight_decay", .decimal(0.05)),
       ], expected: [0.9820805, -1.8943152, -1.4245239, 0.0038585]),
     Case(
-      kind: "sgd", keys: [("rate", .decimal(0.1)), ("momentum", .decimal(0.9)), ("nesterov", .boolean(true))],
+      kind: "sgd",
+      keys: [("rate", .decimal(0.1)), ("momentum", .decimal(0.9)), ("nesterov", .boolean(true))],
       expected: [1.0952382, -1.9956467, -2.1810920, 0.0042195]),
     Case(
       kind: "rmsprop", keys: [("weight_decay", .decimal(0.05))],
       expected: [1.0024497, -1.6825596, 0.2873778, 0.0453305]),
     Case(
-      kind: "rmsprop", keys: [("alpha", .decimal(0.9)), ("centered", .boolean(true)), ("momentum", .decimal(0.8))],
+      kind: "rmsprop",
+      keys: [("alpha", .decimal(0.9)), ("centered", .boolean(true)), ("momentum", .decimal(0.8))],
       expected: [1.0377488, -1.6444322, 0.2897224, 0.0779691]),
     Case(
       kind: "rmsprop", keys: [("alpha", .decimal(0.9)), ("momentum", .decimal(0.8))],
@@ -64,7 +66,8 @@ import Testing
           gradients.numbers[18 + i] = Float(value)
         }
         state.update(
-          step: t, range: 0..<store.count, parameters: store.numbers, gradients: gradients.numbers, kernels: kernels)
+          step: t, range: 0..<store.count, parameters: store.numbers, gradients: gradients.numbers,
+          kernels: kernels)
       }
       for (i, value) in wanted.expected.enumerated() {
         #expect(abs(Double(store.numbers[i]) - value) < 2e-6, "\(set), element \(i)")
@@ -82,7 +85,8 @@ import Testing
       func step(_ rate: Double, _ factor: Double) throws -> Float {
         let (store, gradients) = (try ParameterStore(graph), try ParameterStore(graph))
         gradients.numbers[0] = 0.5
-        let state = try OptimizerState(type.init(arguments: Arguments([("rate", .decimal(rate))])), for: graph)
+        let state = try OptimizerState(
+          type.init(arguments: Arguments([("rate", .decimal(rate))])), for: graph)
         state.update(
           step: 1, rateFactor: factor, range: 0..<1, parameters: store.numbers, gradients: gradients.numbers,
           kernels: try KernelSelection.best())

@@ -4,7 +4,9 @@ import Training
 
 /// Schedules of the learning rate, against PyTorch's.
 @Suite struct ScheduleTests {
-  private func factors(_ kind: String, _ keys: [(String, Value)], steps: Range<Int>, of total: Int) throws -> [Double] {
+  private func factors(_ kind: String, _ keys: [(String, Value)], steps: Range<Int>, of total: Int) throws
+    -> [Double]
+  {
     let type = try #require(ScheduleRegistry.schedule(of: kind))
     let schedule = type.init(arguments: Arguments(keys.map { (key: $0.0, value: $0.1) }))
     return steps.map { schedule.factor(step: $0, of: total) }
@@ -18,7 +20,8 @@ import Training
   @Test func linear() throws {
     let want = [1, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.25]
     expect(try factors("linear", [("end", .decimal(0.25))], steps: 1..<9, of: 6), want)
-    expect(try factors("linear", [("end", .decimal(0.25)), ("steps", .integer(6))], steps: 1..<9, of: 100), want)
+    expect(
+      try factors("linear", [("end", .decimal(0.25)), ("steps", .integer(6))], steps: 1..<9, of: 100), want)
   }
 
   /// `CosineAnnealingLR(T_max=6, eta_min=0.1)` at a rate of 1.
@@ -33,7 +36,8 @@ import Training
     let key = ("warmup", Value.integer(4))
     expect(try factors("constant", [key], steps: 1..<7, of: 6), [0.25, 0.5, 0.75, 1, 1, 1])
     expect(try factors("linear", [key], steps: 1..<9, of: 7), [0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25, 0])
-    expect(try factors("cosine", [key], steps: 1..<9, of: 7).map { ($0 * 1e6).rounded() / 1e6 },
+    expect(
+      try factors("cosine", [key], steps: 1..<9, of: 7).map { ($0 * 1e6).rounded() / 1e6 },
       [0.25, 0.5, 0.75, 1, 0.853553, 0.5, 0.146447, 0])
     // A rise that is longer than the training is not a fault.
     expect(try factors("linear", [key], steps: 1..<4, of: 3), [0.25, 0.5, 0.75])

@@ -86,7 +86,8 @@ public struct WordList: Tokenizer {
   private static func lowercased(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     text.flatMap { scalar -> [Unicode.Scalar] in
       let isCircled = (0x24B6...0x24CF).contains(scalar.value)
-      return isCircled || UnicodeTables.pythonWord.contains(scalar) ? TextNormalizer.lowercased([scalar]) : [scalar]
+      return isCircled || UnicodeTables.pythonWord.contains(scalar)
+        ? TextNormalizer.lowercased([scalar]) : [scalar]
     }
   }
 

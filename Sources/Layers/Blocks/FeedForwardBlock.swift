@@ -1,7 +1,8 @@
 /// `feed_forward`: two linear layers with an activation between them.
 public enum FeedForwardBlock: BuiltInBlock {
   public static let kind = "feed_forward"
-  public static let summary = "Two linear layers with an activation between them, back to the width of the input."
+  public static let summary =
+    "Two linear layers with an activation between them, back to the width of the input."
   public static let source = """
     parameters: { hidden: required, activation: relu, dropout: 0 }
     layers:

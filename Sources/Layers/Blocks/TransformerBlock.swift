@@ -1,7 +1,8 @@
 /// `transformer`: one encoder layer, with the names of torch.nn.TransformerEncoderLayer.
 public enum TransformerBlock: BuiltInBlock {
   public static let kind = "transformer"
-  public static let summary = "A transformer encoder layer: attention and a feed-forward part, each added to its input."
+  public static let summary =
+    "A transformer encoder layer: attention and a feed-forward part, each added to its input."
   public static let source = """
     parameters:
       heads: required

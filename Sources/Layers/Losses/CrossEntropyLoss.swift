@@ -16,7 +16,8 @@ public enum CrossEntropyLoss: Loss {
       """,
     keys: [
       .optional(
-        "label_smoothing", .decimal(0...1), default: .decimal(0), "The share of the target spread over all classes.")
+        "label_smoothing", .decimal(0...1), default: .decimal(0),
+        "The share of the target spread over all classes.")
     ])
 
   public static let hasClasses = true

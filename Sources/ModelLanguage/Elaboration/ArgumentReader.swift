@@ -41,7 +41,8 @@ struct ArgumentReader {
           if !unknown.contains(key.name) { missing.append(key) }
         } else if let fallback = key.fallback {
           values.append((key.name, fallback))
-          resolved.append(ResolvedArgument(key: key.name, value: fallback, span: nil, origin: nil, causes: []))
+          resolved.append(
+            ResolvedArgument(key: key.name, value: fallback, span: nil, origin: nil, causes: []))
         }
         continue
       }
@@ -65,7 +66,8 @@ struct ArgumentReader {
       values.append((key.name, value))
       resolved.append(
         ResolvedArgument(
-          key: key.name, value: value, span: node.span, origin: node.span, causes: Elaborator.causes(reader.used)))
+          key: key.name, value: value, span: node.span, origin: node.span,
+          causes: Elaborator.causes(reader.used)))
     }
     reportMissing(missing)
     return isComplete ? Arguments(values) : nil

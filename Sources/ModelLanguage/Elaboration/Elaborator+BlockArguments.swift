@@ -126,6 +126,7 @@ extension Elaborator {
     case .word(let word): shown = .word(word)
     case .poison: return
     }
-    layer.arguments.append(ResolvedArgument(key: name, value: shown, span: span, origin: origin, causes: Self.causes(used)))
+    layer.arguments.append(
+      ResolvedArgument(key: name, value: shown, span: span, origin: origin, causes: Self.causes(used)))
   }
 }

@@ -15,7 +15,8 @@ struct ListOrder: Sendable {
     func add(_ items: [LayerItem]) {
       for item in items {
         if item.isTransparent, case .residual(let inner) = item.body { add(inner) }
-        entries.append(Entry(name: item.isTransparent ? nil : item.localName, from: item.from.map { $0.map(\.text) }))
+        entries.append(
+          Entry(name: item.isTransparent ? nil : item.localName, from: item.from.map { $0.map(\.text) }))
       }
     }
     add(items)

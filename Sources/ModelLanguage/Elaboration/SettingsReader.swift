@@ -39,7 +39,8 @@ struct SettingsReader {
     let (node, diagnostics) = YAMLReader.read(SourceFile(name: setting.file.name, bytes: bytes))
     guard let node, diagnostics.isEmpty else {
       findings.error(
-        .badSetting, "`\(String(decoding: bytes, as: UTF8.self))` is no value: \(diagnostics.first?.message ?? "nothing is there")",
+        .badSetting,
+        "`\(String(decoding: bytes, as: UTF8.self))` is no value: \(diagnostics.first?.message ?? "nothing is there")",
         at: SourceSpan(file: setting.file, start: setting.valueStart, end: setting.file.bytes.count))
       return nil
     }
@@ -49,7 +50,8 @@ struct SettingsReader {
   /// The same node with its places in the whole text of the setting.
   private func moved(_ node: YAMLNode, _ setting: Setting) -> YAMLNode {
     func moved(_ span: SourceSpan) -> SourceSpan {
-      SourceSpan(file: setting.file, start: span.start + setting.valueStart, end: span.end + setting.valueStart)
+      SourceSpan(
+        file: setting.file, start: span.start + setting.valueStart, end: span.end + setting.valueStart)
     }
     let content: YAMLNode.Content
     switch node.content {
@@ -57,14 +59,17 @@ struct SettingsReader {
     case .sequence(let elements): content = .sequence(elements.map { self.moved($0, setting) })
     case .mapping(let entries):
       content = .mapping(
-        entries.map { YAMLEntry(key: $0.key, keySpan: moved($0.keySpan), value: self.moved($0.value, setting)) })
+        entries.map {
+          YAMLEntry(key: $0.key, keySpan: moved($0.keySpan), value: self.moved($0.value, setting))
+        })
     }
     return YAMLNode(content: content, span: moved(node.span))
   }
 
   /// The names that the file's `let` binds.
   private static func names(in root: YAMLNode) -> [String] {
-    guard case .mapping(let entries) = root.content, let node = entries.first(where: { $0.key == "let" })?.value,
+    guard case .mapping(let entries) = root.content,
+      let node = entries.first(where: { $0.key == "let" })?.value,
       case .mapping(let bindings) = node.content
     else { return [] }
     return bindings.map(\.key)

@@ -27,7 +27,8 @@ struct TrainingReader {
     if let schedule, schedule == nil { return nil }
     return TrainingSection(
       span: span, optimizer: optimizer.kind, optimizerArguments: optimizer.arguments,
-      schedule: schedule??.kind, scheduleArguments: schedule??.arguments ?? [], epochs: epochs, batch: batch, seed: seed)
+      schedule: schedule??.kind, scheduleArguments: schedule??.arguments ?? [], epochs: epochs, batch: batch,
+      seed: seed)
   }
 
   /// One of several kinds with its settings: `adam`, or `adam: { rate: 1e-3 }`.
@@ -40,7 +41,8 @@ struct TrainingReader {
     let example = "write `\(key): \(sample)`"
     if node == nil, isMisspelt { return nil }
     guard let node, !node.isNull else {
-      findings.error(.missingKey, "`train` needs \(key == "optimizer" ? "an" : "a") `\(key)`", at: span, help: [example])
+      findings.error(
+        .missingKey, "`train` needs \(key == "optimizer" ? "an" : "a") `\(key)`", at: span, help: [example])
       return nil
     }
     let kind: Word
@@ -63,7 +65,10 @@ struct TrainingReader {
       let nearest = NearestWord.suggestion(for: kind.text, among: kinds)
       findings.error(
         .unknownLayer, "there is no \(word) `\(kind.text)`", at: kind.span,
-        help: [nearest.map { "did you mean `\($0)`?" } ?? "the \(word)s are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"])
+        help: [
+          nearest.map { "did you mean `\($0)`?" }
+            ?? "the \(word)s are \(kinds.map { "`\($0)`" }.joined(separator: ", "))"
+        ])
       return nil
     }
     var reader = ArgumentReader(schema: schema, kind: kind, findings: findings, environment: environment)

@@ -18,7 +18,8 @@ public struct Setting: Sendable {
     guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0, equals + 1 < bytes.count else {
       throw DiagnosticsError(
         .error(
-          .badSetting, "`--set` needs a name and a value", at: SourceSpan(file: file, start: 0, end: bytes.count),
+          .badSetting, "`--set` needs a name and a value",
+          at: SourceSpan(file: file, start: 0, end: bytes.count),
           help: ["write `--set width=256` or `--set train.epochs=3`"]))
     }
     name = String(decoding: bytes[..<equals], as: UTF8.self)

@@ -50,8 +50,10 @@ enum BlockCycles {
     let shown = names.prefix(8) + (names.count > 8 ? ["…"] : []) + names.prefix(1)
     findings.error(
       .blockContainsItself,
-      "the block `\(use.text)` contains itself: \(shown.map { "`\($0)`" }.joined(separator: " → "))", at: use.span,
-      label: "used here", secondary: (blocks[use.text]?.name.span).map { [Diagnostic.Label($0, "defined here")] } ?? [],
+      "the block `\(use.text)` contains itself: \(shown.map { "`\($0)`" }.joined(separator: " → "))",
+      at: use.span,
+      label: "used here",
+      secondary: (blocks[use.text]?.name.span).map { [Diagnostic.Label($0, "defined here")] } ?? [],
       help: ["to use a block several times in a row, write `repeat:`"])
   }
 

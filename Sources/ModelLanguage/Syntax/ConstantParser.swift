@@ -15,7 +15,8 @@ struct ConstantParser {
     return entries.compactMap { entry in
       var numbers: [Double] = []
       guard let shape = read(entry.value, into: &numbers) else { return nil }
-      return LayerItem.Constant(name: Word(text: entry.key, span: entry.keySpan), shape: shape, numbers: numbers)
+      return LayerItem.Constant(
+        name: Word(text: entry.key, span: entry.keySpan), shape: shape, numbers: numbers)
     }
   }
 

@@ -21,7 +21,8 @@ struct KeyedFields {
   ///   - example: how it is written, for help.
   ///   - elsewhere: where other keys belong, for help.
   init?(
-    _ node: YAMLNode, known: [String], what: String, example: String, findings: Findings, elsewhere: String? = nil
+    _ node: YAMLNode, known: [String], what: String, example: String, findings: Findings,
+    elsewhere: String? = nil
   ) {
     if node.isNull {
       entries = [:]
@@ -42,7 +43,9 @@ struct KeyedFields {
         entries[entry.key] = entry
       } else if !entry.key.hasPrefix("x-") {
         hasUnknown = true
-        if let key = Self.reportUnknown(entry, known: known, what: what, findings: findings, elsewhere: elsewhere) {
+        if let key = Self.reportUnknown(
+          entry, known: known, what: what, findings: findings, elsewhere: elsewhere)
+        {
           meant.insert(key)
         }
       }

@@ -73,7 +73,8 @@ enum Number: Hashable, Sendable {
     var scale = 1
     for _ in 0..<abs(exponent) { scale *= 10 }
     return exponent < 0
-      ? try fraction(mantissa, scale) : try fraction(checked(mantissa.multipliedReportingOverflow(by: scale)), 1)
+      ? try fraction(mantissa, scale)
+      : try fraction(checked(mantissa.multipliedReportingOverflow(by: scale)), 1)
   }
 
   /// A fraction in lowest terms.

@@ -17,6 +17,7 @@ extension YAMLNode {
   /// The place of some bytes of the scalar's text; the whole scalar when the text is folded over lines.
   func span(of range: Range<Int>) -> SourceSpan {
     guard let text = plainText, span.end - span.start == text.utf8.count else { return span }
-    return SourceSpan(file: span.file, start: span.start + range.lowerBound, end: span.start + range.upperBound)
+    return SourceSpan(
+      file: span.file, start: span.start + range.lowerBound, end: span.start + range.upperBound)
   }
 }

@@ -5,7 +5,8 @@ public struct BaseLoader: Sendable {
   /// Reads the file of a path, as written in the file of the second argument at the place of the third.
   ///
   /// Errors: that the file cannot be read, or that its path leaves the folder.
-  public typealias Load = @Sendable (_ path: String, _ from: SourceFile, _ at: SourceSpan) -> Result<SourceFile, DiagnosticsError>
+  public typealias Load =
+    @Sendable (_ path: String, _ from: SourceFile, _ at: SourceSpan) -> Result<SourceFile, DiagnosticsError>
 
   let load: Load
 
@@ -15,6 +16,7 @@ public struct BaseLoader: Sendable {
   /// A loader for texts that may not extend anything.
   public static let none = BaseLoader { path, _, span in
     .failure(
-      DiagnosticsError(.error(.cannotRead, "`\(path)` cannot be extended here: the text has no folder", at: span)))
+      DiagnosticsError(
+        .error(.cannotRead, "`\(path)` cannot be extended here: the text has no folder", at: span)))
   }
 }

@@ -110,7 +110,8 @@ struct ModelTree {
         findings.error(.badSetting, "`\(path)` leads into a layer without keys", at: span)
         return nil
       }
-      arguments = YAMLNode(content: .mapping([YAMLEntry(key: main, keySpan: old.span, value: old)]), span: old.span)
+      arguments = YAMLNode(
+        content: .mapping([YAMLEntry(key: main, keySpan: old.span, value: old)]), span: old.span)
     }
     guard let changed = replacing(arguments, keys, value, path, span) else { return nil }
     return YAMLNode(
@@ -163,7 +164,8 @@ struct ModelTree {
         .undefinedName, "the base has no layer `\(name.text)`", at: name.span,
         secondary: [Diagnostic.Label(entries[index].keySpan, "its layers")],
         help: [
-          nearest.map { "did you mean `\($0)`?" } ?? "its layers are \(names.map { "`\($0)`" }.joined(separator: ", "))"
+          nearest.map { "did you mean `\($0)`?" }
+            ?? "its layers are \(names.map { "`\($0)`" }.joined(separator: ", "))"
         ])
       return
     }
@@ -203,7 +205,8 @@ struct ModelTree {
   }
 
   private static func name(of item: YAMLNode) -> String? {
-    if case .mapping(let entries) = item.content, let name = entries.first(where: { $0.key == "name" })?.value {
+    if case .mapping(let entries) = item.content, let name = entries.first(where: { $0.key == "name" })?.value
+    {
       return name.plainText
     }
     return kind(of: item)?.text

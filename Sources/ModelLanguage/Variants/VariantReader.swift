@@ -29,7 +29,8 @@ struct VariantReader {
       chain.append((current, fields))
       guard chain.count <= Self.chainLimit else {
         findings.error(
-          .tooLarge, "variants extend each other more than \(Self.chainLimit) times", at: fields.keySpan("extends"))
+          .tooLarge, "variants extend each other more than \(Self.chainLimit) times",
+          at: fields.keySpan("extends"))
         return nil
       }
       current = base
@@ -115,7 +116,8 @@ struct VariantReader {
       let layers = fields["layers"]
     else {
       findings.error(
-        .missingKey, "`insert` needs `layers`, and `after` or `before` with the name of a layer", at: node.span,
+        .missingKey, "`insert` needs `layers`, and `after` or `before` with the name of a layer",
+        at: node.span,
         help: ["write `insert: { after: pool, layers: [ relu ] }`"])
       return
     }
@@ -129,7 +131,8 @@ struct VariantReader {
     if case .sequence(let list) = node.content { names = list } else { names = [node] }
     for name in names {
       guard case .scalar(let scalar) = name.content, !scalar.text.isEmpty else {
-        findings.error(.wrongKind, "`remove` must name layers", at: name.span, help: ["write `remove: [ dropout ]`"])
+        findings.error(
+          .wrongKind, "`remove` must name layers", at: name.span, help: ["write `remove: [ dropout ]`"])
         continue
       }
       tree.removeLayer(Word(text: scalar.text, span: name.span))
