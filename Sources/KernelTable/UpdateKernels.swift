@@ -89,7 +89,8 @@ public struct UpdateKernels: Sendable {
 
     /// Creates the settings.
     public init(
-      rate: Float, alpha: Float, share: Float, epsilon: Float, isCentered: Bool, momentum: Float, weightDecay: Float
+      rate: Float, alpha: Float, share: Float, epsilon: Float, isCentered: Bool, momentum: Float,
+      weightDecay: Float
     ) {
       self.rate = rate
       self.alpha = alpha
@@ -110,11 +111,13 @@ public struct UpdateKernels: Sendable {
 
   /// One step of gradient descent (`torch.optim.SGD`): `m ← keep · m + take · g`, then `p ← p − rate · step`.
   public var stochasticDescent:
-    @Sendable (_ parameter: Output, _ gradient: Input, _ momentum: Output, _ count: Int, _ settings: Descent) -> Void
+    @Sendable (_ parameter: Output, _ gradient: Input, _ momentum: Output, _ count: Int, _ settings: Descent)
+      -> Void
   /// One step of RMSprop: `v ← alpha · v + (1 − alpha) g²`, `m ← momentum · m + g / (√v + ε)`, `p ← p − rate · m`.
   public var rootMeanSquare:
     @Sendable (
-      _ parameter: Output, _ gradient: Input, _ square: Output, _ momentum: Output, _ mean: Output, _ count: Int,
+      _ parameter: Output, _ gradient: Input, _ square: Output, _ momentum: Output, _ mean: Output,
+      _ count: Int,
       _ settings: RootMeanSquare
     ) -> Void
 

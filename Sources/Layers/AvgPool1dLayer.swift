@@ -19,7 +19,9 @@ public enum AvgPool1dLayer: Layer {
   }
 
   public static let samples = [
-    LayerSample(input: "{ axes: [batch, time: 9, feature: 4] }", "avg_pool1d: 2", result: "f32[batch, time 4, feature 4]"),
+    LayerSample(
+      input: "{ axes: [batch, time: 9, feature: 4] }", "avg_pool1d: 2",
+      result: "f32[batch, time 4, feature 4]"),
     LayerSample(
       input: "{ axes: [batch, time: 9, feature: 4] }", "avg_pool1d: { kernel: 3, stride: 2, padding: 1 }",
       result: "f32[batch, time 5, feature 4]"),
@@ -29,6 +31,7 @@ public enum AvgPool1dLayer: Layer {
     LayerRejection(input: "{ axes: [batch, feature: 4] }", "avg_pool1d: 2", code: "GC0201"),
     LayerRejection(input: "{ axes: [batch, time: 2, feature: 4] }", "avg_pool1d: 3", code: "GC0208"),
     LayerRejection(
-      input: "{ axes: [batch, time: 9, feature: 4] }", "avg_pool1d: { kernel: 3, padding: 2 }", code: "GC0105"),
+      input: "{ axes: [batch, time: 9, feature: 4] }", "avg_pool1d: { kernel: 3, padding: 2 }", code: "GC0105"
+    ),
   ]
 }

@@ -20,9 +20,11 @@ public enum LSTMLayer: Layer {
   }
 
   public static let samples = [
-    LayerSample(input: "{ axes: [batch, time, feature: 4] }", "lstm: 5", result: "f32[batch, time, feature 5]"),
     LayerSample(
-      input: "{ axes: [batch, time, feature: 4] }", "lstm: { hidden: 5, layers: 2, bidirectional: true, dropout: 0.1 }",
+      input: "{ axes: [batch, time, feature: 4] }", "lstm: 5", result: "f32[batch, time, feature 5]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }",
+      "lstm: { hidden: 5, layers: 2, bidirectional: true, dropout: 0.1 }",
       result: "f32[batch, time, feature 10]"),
     LayerSample(
       input: "{ axes: [batch, time, feature: 4] }", "lstm: { hidden: 3, bidirectional: true, returns: last }",

@@ -13,7 +13,8 @@ public enum RMSNormLayer: Layer {
       epsilon is the distance from 1 to the next single-precision number. Zhang and Sennrich 2019.
       """,
     keys: [
-      .optional("epsilon", .decimal(0...1), default: .decimal(1.1920928955078125e-07), "Added to the mean square.")
+      .optional(
+        "epsilon", .decimal(0...1), default: .decimal(1.1920928955078125e-07), "Added to the mean square.")
     ])
 
   public static func build(

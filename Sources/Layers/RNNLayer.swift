@@ -12,7 +12,8 @@ public enum RNNLayer: Layer {
       """,
     keys: RecurrentStack.keys + [
       .optional(
-        "activation", .word(["tanh", "relu", "identity"]), default: .word("tanh"), "The function of each step.")
+        "activation", .word(["tanh", "relu", "identity"]), default: .word("tanh"),
+        "The function of each step.")
     ], shortKey: "hidden")
 
   public static func build(
@@ -23,9 +24,11 @@ public enum RNNLayer: Layer {
   }
 
   public static let samples = [
-    LayerSample(input: "{ axes: [batch, time, feature: 4] }", "rnn: 5", result: "f32[batch, time, feature 5]"),
     LayerSample(
-      input: "{ axes: [batch, time, feature: 4] }", "rnn: { hidden: 5, layers: 2, bidirectional: true, dropout: 0.1 }",
+      input: "{ axes: [batch, time, feature: 4] }", "rnn: 5", result: "f32[batch, time, feature 5]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }",
+      "rnn: { hidden: 5, layers: 2, bidirectional: true, dropout: 0.1 }",
       result: "f32[batch, time, feature 10]"),
     LayerSample(
       input: "{ axes: [batch, time, feature: 4] }", "rnn: { hidden: 3, bidirectional: true, returns: last }",
@@ -36,7 +39,8 @@ public enum RNNLayer: Layer {
   ]
 
   public static let rejections = [
-    LayerRejection(input: "{ axes: [batch, time, feature: 4] }", "rnn: { hidden: 2, activation: gelu }", code: "GC0105"),
+    LayerRejection(
+      input: "{ axes: [batch, time, feature: 4] }", "rnn: { hidden: 2, activation: gelu }", code: "GC0105"),
     LayerRejection(input: "{ axes: [batch, feature: 4] }", "rnn: 5", code: "GC0201"),
     LayerRejection(input: "{ axes: [batch, time, feature: 4] }", "rnn: 0", code: "GC0105"),
     LayerRejection(input: "{ axes: [batch, time, feature: 4] }", "rnn: { layers: 2 }", code: "GC0103"),

@@ -40,10 +40,12 @@ public enum RearrangeLayer: Layer {
     {
       let parts = arguments.names("parts")
       guard parts.count == 2 else {
-        throw LayerError(.valueOutOfRange, "`parts` must name two axes, not \(parts.count)", at: .key("parts"))
+        throw LayerError(
+          .valueOutOfRange, "`parts` must name two axes, not \(parts.count)", at: .key("parts"))
       }
       try require([axis], of: value, key: "split", context)
-      value = try context.apply(SplitAxis(axis: axis, into: parts[0], parts[1], inner: size), [value], blaming: "size")
+      value = try context.apply(
+        SplitAxis(axis: axis, into: parts[0], parts[1], inner: size), [value], blaming: "size")
       context.size(of: parts[0], comesFrom: "size")
       context.size(of: parts[1], comesFrom: "size")
       changes = true
@@ -81,7 +83,8 @@ public enum RearrangeLayer: Layer {
     let type = context.graph.type(value)
     for axis in axes where !type.has(axis) {
       throw LayerError(
-        .missingAxis, "`\(key)` names the axis `\(axis)`, which \(type) does not have", at: .key(key), axis: axis)
+        .missingAxis, "`\(key)` names the axis `\(axis)`, which \(type) does not have", at: .key(key),
+        axis: axis)
     }
     for (place, axis) in axes.enumerated() where axes.firstIndex(of: axis) != place {
       throw LayerError(.duplicateAxis, "`\(key)` names the axis `\(axis)` twice", at: .key(key), axis: axis)
@@ -102,7 +105,8 @@ public enum RearrangeLayer: Layer {
     LayerRejection(
       input: "{ axes: [batch, time, feature: 4] }", "rearrange: { order: [batch, time] }", code: "GC0210"),
     LayerRejection(
-      input: "{ axes: [batch, time, feature: 4] }", "rearrange: { order: [batch, time, features] }", code: "GC0201"),
+      input: "{ axes: [batch, time, feature: 4] }", "rearrange: { order: [batch, time, features] }",
+      code: "GC0201"),
     LayerRejection(
       input: "{ axes: [batch, time, feature: 4] }", "rearrange: { split: feature, size: 2 }", code: "GC0103"),
     LayerRejection(

@@ -20,7 +20,8 @@ enum RecurrentStack {
     .optional(
       "bidirectional", .boolean, default: .boolean(false), "Whether a second recurrence runs from the end."),
     .optional(
-      "dropout", .decimal(0...1), default: .decimal(0), "The share dropped from each layer's result but the last's."),
+      "dropout", .decimal(0...1), default: .decimal(0),
+      "The share dropped from each layer's result but the last's."),
     .optional("bias", .boolean, default: .boolean(true), "Whether there are biases."),
     .optional(
       "returns", .word(["sequence", "last"]), default: .word("sequence"),
@@ -57,12 +58,15 @@ enum RecurrentStack {
       for direction in 0..<stack.directions {
         let suffix = "_l\(layer)" + (direction == 1 ? "_reverse" : "")
         let states = try states(
-          value, cell, gates, hidden, suffix, hasBias: stack.hasBias, isReversed: direction == 1, mask, in: &context)
+          value, cell, gates, hidden, suffix, hasBias: stack.hasBias, isReversed: direction == 1, mask,
+          in: &context)
         if isLast, stack.returnsLast {
           // Padding hands on the state, so the last one lies at the end, or at the start in reverse.
           results.append(try context.apply(Pick(axis: over, takesLast: direction == 0), [states]))
         } else {
-          results.append(try mask.map { mask throws(LayerError) in try context.apply(Multiply(), [states, mask]) } ?? states)
+          results.append(
+            try mask.map { mask throws(LayerError) in try context.apply(Multiply(), [states, mask]) }
+              ?? states)
         }
       }
       value = results.count == 1 ? results[0] : try context.apply(Concat(axis: feature), results)
@@ -80,7 +84,8 @@ enum RecurrentStack {
 
   /// One recurrence: the projection of all inputs, then the steps.
   private static func states(
-    _ value: ValueID, _ cell: String, _ gates: Int, _ hidden: Int, _ suffix: String, hasBias: Bool, isReversed: Bool,
+    _ value: ValueID, _ cell: String, _ gates: Int, _ hidden: Int, _ suffix: String, hasBias: Bool,
+    isReversed: Bool,
     _ mask: ValueID?, in context: inout LayerContext
   ) throws(LayerError) -> ValueID {
     let width = try context.lastAxis(Flow(value), for: "a recurrence").size

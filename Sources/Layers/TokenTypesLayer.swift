@@ -25,7 +25,8 @@ public enum TokenTypesLayer: Layer {
     if inputs.count == 2 {
       guard let bound = context.graph.inputs.first(where: { $0.value == inputs[1].value })?.indexBound else {
         throw LayerError(
-          .wrongElementType, "`token_types` needs types that are an input with `tokens: \(types)`", at: .input(1))
+          .wrongElementType, "`token_types` needs types that are an input with `tokens: \(types)`",
+          at: .input(1))
       }
       guard bound <= types else {
         throw LayerError(
@@ -42,8 +43,10 @@ public enum TokenTypesLayer: Layer {
   }
 
   public static let samples = [
-    LayerSample(input: "{ axes: [batch, time, feature: 4] }", "token_types", result: "f32[batch, time, feature 4]"),
-    LayerSample(input: "{ axes: [batch, time, feature: 4] }", "token_types: 3", result: "f32[batch, time, feature 4]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }", "token_types", result: "f32[batch, time, feature 4]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }", "token_types: 3", result: "f32[batch, time, feature 4]"),
   ]
 
   public static let rejections = [

@@ -48,7 +48,8 @@ public struct RMSNorm: LowerableOperation {
   public func gradient(_ context: inout GradientContext) throws(OperationError) {
     guard let dy = context.resultGradient else { return }
     let results = try context.graph.apply(
-      RMSNormGradient(), [context.operands[0], context.operands[1], context.results[1], dy], scope: context.scope)
+      RMSNormGradient(), [context.operands[0], context.operands[1], context.results[1], dy],
+      scope: context.scope)
     for operand in 0..<2 where context.needs(operand) { context.contribute(results[operand], to: operand) }
   }
 
@@ -87,7 +88,8 @@ public struct RMSNorm: LowerableOperation {
   public static var rejections: [OperationRejection] {
     let x = TensorType(.f32, [Axis("batch", 2), Axis("feature", 4)])
     return [
-      OperationRejection(RMSNorm(epsilon: 1e-5), [x, TensorType(.f32, [Axis("feature", 3)])], .sizesDisagree),
+      OperationRejection(
+        RMSNorm(epsilon: 1e-5), [x, TensorType(.f32, [Axis("feature", 3)])], .sizesDisagree),
       OperationRejection(RMSNorm(epsilon: 1e-5), [x], .wrongCount),
     ]
   }

@@ -80,7 +80,8 @@ public struct RMSNormGradient: LowerableOperation, GradientOperation {
     let x = TensorType(.f32, [Axis("batch", 2), Axis("feature", 17)])
     return [
       OperationSample(
-        RMSNormGradient(), [x, TensorType(.f32, [Axis("feature", 17)]), TensorType(.f32, [Axis("batch", 2)]), x],
+        RMSNormGradient(),
+        [x, TensorType(.f32, [Axis("feature", 17)]), TensorType(.f32, [Axis("batch", 2)]), x],
         values: [.numbers, .numbers, .positive])
     ]
   }

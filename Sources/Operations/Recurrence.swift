@@ -151,7 +151,8 @@ public struct Recurrence: LowerableOperation {
           let counts = mask.map { frame[$0][row] != 0 } ?? true
           RecurrentStep(
             kernels: frame.kernels, hidden: e.hidden, x: frame[x] + row * e.width, product: r + b * e.width,
-            before: before.map { UnsafePointer(frame[states] + $0 * e.hidden) }, state: frame[states] + row * e.hidden,
+            before: before.map { UnsafePointer(frame[states] + $0 * e.hidden) },
+            state: frame[states] + row * e.hidden,
             savedBefore: before.flatMap { place in saved.map { UnsafePointer(frame[$0] + place * e.saved) } },
             saved: saved.map { frame[$0] + row * e.saved }, spare: frame[spare]
           ).run(cell, counts: counts)

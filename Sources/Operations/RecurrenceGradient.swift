@@ -157,7 +157,8 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
             frame[weight], e.hidden, 1, dh, e.hidden)
         }
       }
-      let later = e.position(e.steps > 1 ? 1 : 0) > e.position(0) ? (dProduct: 1, state: 0) : (dProduct: 0, state: 1)
+      let later =
+        e.position(e.steps > 1 ? 1 : 0) > e.position(0) ? (dProduct: 1, state: 0) : (dProduct: 0, state: 1)
       for b in 0..<e.examples where e.steps > 1 {
         frame.kernels.matrix.multiply(
           true, false, e.width, e.hidden, e.steps - 1, 1,

@@ -22,7 +22,9 @@ enum RecurrenceSamples {
     TensorType(.f32, [Axis("out", cell.gates * hidden), Axis("in", hidden)])
   }
 
-  private static func mask(_ steps: Int) -> TensorType { TensorType(.bool, Array(type(steps, 1).axes.dropLast())) }
+  private static func mask(_ steps: Int) -> TensorType {
+    TensorType(.bool, Array(type(steps, 1).axes.dropLast()))
+  }
 
   static var forward: [OperationSample] {
     cases.map { settings, steps, hidden in

@@ -60,7 +60,9 @@ struct RecurrentStep {
   /// `c = f c + i g`, `h = o tanh c`; saves i, f, g, o and c.
   private func longShort(_ saved: Output) {
     let functions = kernels.elementwise
-    let (forget, new, out, cell) = (saved + hidden, saved + 2 * hidden, saved + 3 * hidden, saved + 4 * hidden)
+    let (forget, new, out, cell) = (
+      saved + hidden, saved + 2 * hidden, saved + 3 * hidden, saved + 4 * hidden
+    )
     functions.add(x, product, saved, 4 * hidden)
     functions.sigmoid(saved, saved, 2 * hidden)
     functions.tanh(new, new, hidden)

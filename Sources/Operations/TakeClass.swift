@@ -22,7 +22,8 @@ public struct TakeClass: LowerableOperation {
     let rows = operands[0].removing(operands[0].axes.count - 1)
     guard rows.axes == operands[1].axes else {
       throw OperationError(
-        .axesDiffer, "`\(Self.name)` needs one label for each of \(rows), not \(operands[1])", operands: [0, 1])
+        .axesDiffer, "`\(Self.name)` needs one label for each of \(rows), not \(operands[1])",
+        operands: [0, 1])
     }
     return [rows]
   }
@@ -63,7 +64,8 @@ public struct TakeClass: LowerableOperation {
   public static var samples: [OperationSample] {
     [
       OperationSample(
-        TakeClass(), [TensorType(.f32, [Axis("batch", 5), Axis("class", 7)]), TensorType(.i32, [Axis("batch", 5)])],
+        TakeClass(),
+        [TensorType(.f32, [Axis("batch", 5), Axis("class", 7)]), TensorType(.i32, [Axis("batch", 5)])],
         values: [.numbers, .indices(below: 7)])
     ]
   }

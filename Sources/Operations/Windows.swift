@@ -67,7 +67,9 @@ public struct Windows: LowerableOperation {
 
   public static var rejections: [OperationRejection] {
     let x = TensorType(.f32, [Axis("batch", 2), Axis("time", 3), Axis("feature", 5)])
-    func windows(_ kernel: Int) -> Windows { Windows(kernel: kernel, stride: 1, dilation: 1, padding: 0, fill: 0) }
+    func windows(_ kernel: Int) -> Windows {
+      Windows(kernel: kernel, stride: 1, dilation: 1, padding: 0, fill: 0)
+    }
     return [
       OperationRejection(windows(4), [x], .sizeNotPositive),
       OperationRejection(windows(2), [TensorType(.f32, [Axis("time", 3)])], .missingAxis),

@@ -45,7 +45,9 @@ public struct WindowsGradient: LowerableOperation, GradientOperation {
     lowering.emit { frame in
       let functions = frame.kernels.elementwise
       functions.fill(0, frame[dx], count)
-      settings.forEach(e) { from, to in functions.add(frame[dx] + from, frame[dy] + to, frame[dx] + from, e.width) }
+      settings.forEach(e) { from, to in
+        functions.add(frame[dx] + from, frame[dy] + to, frame[dx] + from, e.width)
+      }
     }
   }
 

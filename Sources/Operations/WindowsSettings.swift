@@ -27,7 +27,8 @@ struct WindowsSettings: Sendable {
 
   var attributes: Attributes {
     Attributes(
-      [("kernel", .integer(kernel)), ("fill", .decimal(fill))] + slide.attributes.entries.map { ($0.key, $0.value) })
+      [("kernel", .integer(kernel)), ("fill", .decimal(fill))]
+        + slide.attributes.entries.map { ($0.key, $0.value) })
   }
 
   func resultType(_ x: TensorType, _ name: String) throws(OperationError) -> TensorType {

@@ -20,7 +20,8 @@ public struct RMSprop: Optimizer {
       .optional(
         "alpha", .decimal(0...0.999_999), default: .decimal(0.99), "How much the mean square remembers."),
       .optional(
-        "epsilon", .decimal(1e-30...1), default: .decimal(1e-8), "What is added to the root of the mean square."),
+        "epsilon", .decimal(1e-30...1), default: .decimal(1e-8),
+        "What is added to the root of the mean square."),
       .optional("centered", .boolean, default: .boolean(false), "Whether the mean's square is taken off."),
       .optional("momentum", .decimal(0...1), default: .decimal(0), "How much of the last step goes on."),
       .optional(
@@ -51,7 +52,8 @@ public struct RMSprop: Optimizer {
   ) {
     let start = range.lowerBound
     kernels.update.rootMeanSquare(
-      parameters + start, gradients + start, state[0] + start, state[1] + start, state[2] + start, range.count,
+      parameters + start, gradients + start, state[0] + start, state[1] + start, state[2] + start,
+      range.count,
       UpdateKernels.RootMeanSquare(
         rate: Float(rate * rateFactor), alpha: Float(alpha), share: Float(1 - alpha), epsilon: Float(epsilon),
         isCentered: isCentered, momentum: Float(momentum), weightDecay: Float(decay)))

@@ -18,7 +18,9 @@ public struct SGD: Optimizer {
     keys: [
       .optional("rate", .decimal(0...1000), default: .decimal(1e-3), "The learning rate."),
       .optional("momentum", .decimal(0...1), default: .decimal(0), "How much of the last step goes on."),
-      .optional("dampening", .decimal(0...1), default: .decimal(0), "How much of the gradient the momentum leaves out."),
+      .optional(
+        "dampening", .decimal(0...1), default: .decimal(0),
+        "How much of the gradient the momentum leaves out."),
       .optional("nesterov", .boolean, default: .boolean(false), "Whether the momentum looks ahead."),
       .optional(
         "weight_decay", .decimal(0...1000), default: .decimal(0), "How much weights are drawn to 0."),

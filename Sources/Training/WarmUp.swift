@@ -3,9 +3,11 @@ internal import Schemas
 /// What all schedules share: the rate rises over the first steps, and where a step then stands on the way down.
 struct WarmUp: Sendable {
   static let key = Key.optional(
-    "warmup", .integer(0...1 << 40), default: .integer(0), "The steps over which the rate rises to its full value.")
+    "warmup", .integer(0...1 << 40), default: .integer(0),
+    "The steps over which the rate rises to its full value.")
   static let stepsKey = Key.inferred(
-    "steps", .integer(1...1 << 40), "The step at which the end is reached; the last step of the training if left out.")
+    "steps", .integer(1...1 << 40),
+    "The step at which the end is reached; the last step of the training if left out.")
   static let endKey = Key.optional(
     "end", .decimal(0...1), default: .decimal(0), "The share of the rate that is left at the end.")
 
