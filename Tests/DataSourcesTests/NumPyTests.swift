@@ -25,7 +25,9 @@ struct NumPyTests {
     _ words: String, _ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let finding = try failure { try read(bytes) }
-    #expect(finding?.message.contains(words) == true, "\(finding?.message ?? "nothing")", sourceLocation: sourceLocation)
+    #expect(
+      finding?.message.contains(words) == true, "\(finding?.message ?? "nothing")",
+      sourceLocation: sourceLocation)
     #expect(finding?.help.isEmpty == false, sourceLocation: sourceLocation)
   }
 
@@ -33,7 +35,8 @@ struct NumPyTests {
     let floats = try read(npy(header("<f4", "(2,)"), [0, 0, 0xC0, 0x3F, 0, 0, 0, 0xC0]))[0]
     #expect(floats.shape == [2] && floats.values == .floats([1.5, -2]))
     #expect(try read(npy(header(">f4", "(1,)"), [0x3F, 0xC0, 0, 0]))[0].values == .floats([1.5]))
-    #expect(try read(npy(header(">i2", "(2,)"), [1, 2, 0xFF, 0xFE], version: 2))[0].values == .int32s([258, -2]))
+    #expect(
+      try read(npy(header(">i2", "(2,)"), [1, 2, 0xFF, 0xFE], version: 2))[0].values == .int32s([258, -2]))
     #expect(try read(npy(header("|u1", "()"), [7]))[0].values == .bytes([7]))
     #expect(try read(npy(header("<i8", "(0, 3)"), []))[0].shape == [0, 3])
     let columns = try read(npy(header("|u1", "(2, 3)", columns: true), [1, 2, 3, 4, 5, 6]))[0]
@@ -47,7 +50,8 @@ struct NumPyTests {
     try refused("a pickle", [0x80, 4, 1, 2])
     try refused("pickled objects (`|O`)", npy(header("|O", "(1,)"), [0]))
     try refused("elements are `<c8`", npy(header("<c8", "(1,)"), [0]))
-    try refused("several fields", npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", []))
+    try refused(
+      "several fields", npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", []))
     try refused("takes 8 bytes, but 7 follow", npy(header("<f4", "(2,)"), [UInt8](repeating: 0, count: 7)))
     try refused("takes 4 bytes, but 5 follow", npy(header("<f4", "(1,)"), [UInt8](repeating: 0, count: 5)))
     try refused("beyond 64 bits", npy(header("<f4", "(4294967296, 4294967296)"), []))

@@ -10,7 +10,8 @@ struct TextReaderTests {
 
   private func news(_ text: String, limit: Int? = nil) throws -> TextExamples {
     try TextTable.read(
-      path: folder.write("n.csv", text.utf8), form: .csv, columns: .agNews, labels: .numbers(first: 1, count: 4),
+      path: folder.write("n.csv", text.utf8), form: .csv, columns: .agNews,
+      labels: .numbers(first: 1, count: 4),
       limit: limit)
   }
 
@@ -18,7 +19,9 @@ struct TextReaderTests {
     _ words: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> TextExamples
   ) throws {
     let finding = try failure(body)
-    #expect(finding?.message.contains(words) == true, "\(finding?.message ?? "nothing")", sourceLocation: sourceLocation)
+    #expect(
+      finding?.message.contains(words) == true, "\(finding?.message ?? "nothing")",
+      sourceLocation: sourceLocation)
     #expect(finding?.help.isEmpty == false, sourceLocation: sourceLocation)
   }
 
@@ -68,7 +71,8 @@ struct TextReaderTests {
     func read(_ text: String) throws -> TextExamples {
       try JSONLines.read(path: folder.write("x.jsonl", text.utf8), labels: .numbers(first: 0, count: 2))
     }
-    let examples = try read("{\"text\": \"a\\n\\u00e9\", \"label\": 1}\n\n{\"label\": 0, \"text\": \"\", \"x\": []}\r\n")
+    let examples = try read(
+      "{\"text\": \"a\\n\\u00e9\", \"label\": 1}\n\n{\"label\": 0, \"text\": \"\", \"x\": []}\r\n")
     #expect(examples.texts == ["a\né", ""] && examples.labels == [1, 0])
     try refused("line 2 has no field `label`") { try read("{\"text\":\"\",\"label\":0}\n{\"text\":\"\"}") }
     try refused("line 1 has no string in `text`") { try read("{\"text\":1,\"label\":0}") }
@@ -80,9 +84,12 @@ struct TextReaderTests {
   }
 
   @Test func `Class folders`() throws {
-    for name in ["neg", "pos", "unsup", "pos/deep"] where name != "pos/deep" { mkdir(folder.path(name), 0o777) }
+    for name in ["neg", "pos", "unsup", "pos/deep"] where name != "pos/deep" {
+      mkdir(folder.path(name), 0o777)
+    }
     for (name, text) in [
-      ("neg/10_1.txt", "c"), ("neg/2_1.txt", "d"), ("neg/0_1.txt", "b"), ("pos/0_9.txt", "a<br />"), ("urls.txt", "u"),
+      ("neg/10_1.txt", "c"), ("neg/2_1.txt", "d"), ("neg/0_1.txt", "b"), ("pos/0_9.txt", "a<br />"),
+      ("urls.txt", "u"),
       ("unsup/0.txt", "x"), ("pos/.hidden", "x"),
     ] { try folder.write(name, text.utf8) }
     let examples = try ClassFolders.read(path: folder.path)
@@ -102,7 +109,9 @@ struct TextReaderTests {
   @Test func `Plain text and its windows`() throws {
     #expect(try PlainText.read(path: folder.write("p", Array("\u{FEFF}ab\r\n".utf8))) == "ab\r\n")
     #expect(try failure { try PlainText.read(path: folder.write("p", [])) }?.code == .noData)
-    #expect(try failure { try PlainText.read(path: folder.write("p", [65, 65, 65]), limit: 2) }?.code == .fileTooLarge)
+    #expect(
+      try failure { try PlainText.read(path: folder.write("p", [65, 65, 65]), limit: 2) }?.code
+        == .fileTooLarge)
     #expect(PlainText.windows([1, 2, 3, 4, 5], length: 2, stride: 2).map(Array.init) == [[1, 2], [3, 4]])
     #expect(PlainText.windows([1, 2, 3], length: 3, stride: 1).count == 1)
     #expect(PlainText.windows([1, 2], length: 3, stride: 1).isEmpty)

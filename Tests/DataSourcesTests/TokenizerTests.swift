@@ -38,7 +38,8 @@ struct TokenizerTests {
     for (index, text) in texts.enumerated() {
       let row = tokenizer.encode(text, layout: layout)
       #expect(row.ids.count == lengths[index].integer, "\(name): \(text.debugDescription) \(row.ids)")
-      #expect(TokenizerTests.hash(row) == hashes[index].integer, "\(name): \(text.debugDescription) \(row.ids)")
+      #expect(
+        TokenizerTests.hash(row) == hashes[index].integer, "\(name): \(text.debugDescription) \(row.ids)")
       #expect(row.mask.count == row.ids.count && row.mask.allSatisfy { $0 == 1 })
     }
     for (index, decoded) in try #require(wanted["decoded"]?.elements).enumerated() {
@@ -51,8 +52,11 @@ struct TokenizerTests {
     }
     let long = try #require(wanted["long"]?.elements)
     for (index, part) in try #require(file["long"]?.elements).enumerated() {
-      let text = String(repeating: part.elements?[0].text ?? "", count: Int(part.elements?[1].text ?? "") ?? 0)
-      #expect(TokenizerTests.hash(tokenizer.encode(text, layout: layout)) == long[index].integer, "\(name) \(index)")
+      let text = String(
+        repeating: part.elements?[0].text ?? "", count: Int(part.elements?[1].text ?? "") ?? 0)
+      #expect(
+        TokenizerTests.hash(tokenizer.encode(text, layout: layout)) == long[index].integer, "\(name) \(index)"
+      )
     }
   }
 
@@ -94,16 +98,21 @@ struct TokenizerTests {
         for: tokenizer, length: length, paddingID: 3, padding: padding, truncation: truncation
       ).row(ids, prefix: [1], suffix: [2])
     }
-    #expect(try row([7, 8], 6, .behind, .behind) == TokenRow(ids: [1, 7, 8, 2, 3, 3], mask: [1, 1, 1, 1, 0, 0]))
-    #expect(try row([7, 8], 6, .front, .behind) == TokenRow(ids: [3, 3, 1, 7, 8, 2], mask: [0, 0, 1, 1, 1, 1]))
+    #expect(
+      try row([7, 8], 6, .behind, .behind) == TokenRow(ids: [1, 7, 8, 2, 3, 3], mask: [1, 1, 1, 1, 0, 0]))
+    #expect(
+      try row([7, 8], 6, .front, .behind) == TokenRow(ids: [3, 3, 1, 7, 8, 2], mask: [0, 0, 1, 1, 1, 1]))
     #expect(try row([7, 8, 9], 4, .behind, .behind).ids == [1, 7, 8, 2])
     #expect(try row([7, 8, 9], 4, .behind, .front).ids == [1, 8, 9, 2])
     #expect(try row([7, 8, 9], 2, .behind, .front).ids == [1, 2])
     #expect(try failure { try row([], 1, .behind, .front) }?.code == .valueOutOfRange)
-    #expect(try failure { try TokenLayout(for: tokenizer, length: 9, paddingID: 5000) }?.code == .dataDisagrees)
+    #expect(
+      try failure { try TokenLayout(for: tokenizer, length: 9, paddingID: 5000) }?.code == .dataDisagrees)
     #expect(try failure { try TokenLayout(for: tokenizer, length: 9, paddingID: -1) }?.code == .dataDisagrees)
     #expect(tokenizer.specialTokens == SpecialTokens(unknown: 0, padding: 3, start: 1, end: 2, mask: 4))
-    #expect(tokenizer.vocabularySize == 900 && tokenizer.id(of: "[PAD]") == 3 && tokenizer.token(3) == "[PAD]")
-    #expect(tokenizer.id(of: "no such token") == nil && tokenizer.token(900) == nil && tokenizer.token(-1) == nil)
+    #expect(
+      tokenizer.vocabularySize == 900 && tokenizer.id(of: "[PAD]") == 3 && tokenizer.token(3) == "[PAD]")
+    #expect(
+      tokenizer.id(of: "no such token") == nil && tokenizer.token(900) == nil && tokenizer.token(-1) == nil)
   }
 }

@@ -9,13 +9,16 @@ struct TokenizerTrapTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func refused(
-    _ text: String, _ words: String, vocabulary: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+    _ text: String, _ words: String, vocabulary: Bool = false,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let path = try folder.write("t", text.utf8)
     let finding = try failure {
       vocabulary ? try VocabularyFile.bert(path: path) : try TokenizerFile.read(path: path)
     }
-    #expect(finding?.message.contains(words) == true, "\(finding?.message ?? "nothing")", sourceLocation: sourceLocation)
+    #expect(
+      finding?.message.contains(words) == true, "\(finding?.message ?? "nothing")",
+      sourceLocation: sourceLocation)
     #expect(finding?.code == .dataMalformed, sourceLocation: sourceLocation)
     #expect(finding?.help.isEmpty == false, sourceLocation: sourceLocation)
   }
@@ -30,7 +33,8 @@ struct TokenizerTrapTests {
     try refused("{}", "it has no `model`")
     try refused("{\n\"model\":{\"type\":\"Unigram\"}}", "the model `Unigram` is not supported")
     try refused("{\n\"model\":{\"type\":\"Unigram\"}}", "line 2")
-    try refused(model("\"a\":0", "[\"a b\"]"), "the merge 1 names the token `b`, which is not in the vocabulary")
+    try refused(
+      model("\"a\":0", "[\"a b\"]"), "the merge 1 names the token `b`, which is not in the vocabulary")
     try refused(model("\"a\":0,\"b\":1", "[[\"a\",\"b\"]]"), "names the token `ab`")
     try refused(model("\"a\":0,\"b\":1", "[\"a b c\"]"), "a merge must be two tokens")
     try refused(model("\"a\":0,\"b\":0"), "the tokens `a` and `b` both have the id 0")
@@ -44,12 +48,16 @@ struct TokenizerTrapTests {
   }
 
   @Test func `What is not supported is named`() throws {
-    try refused(model("\"a\":0", more: ",\"normalizer\":{\"type\":\"Precompiled\"}"), "the normalizer `Precompiled`")
-    try refused(model("\"a\":0", more: ",\"pre_tokenizer\":{\"type\":\"Split\"}"), "the pre-tokenizer `Split`")
+    try refused(
+      model("\"a\":0", more: ",\"normalizer\":{\"type\":\"Precompiled\"}"), "the normalizer `Precompiled`")
+    try refused(
+      model("\"a\":0", more: ",\"pre_tokenizer\":{\"type\":\"Split\"}"), "the pre-tokenizer `Split`")
     try refused(model("\"a\":0", more: ",\"decoder\":{\"type\":\"CTC\"}"), "the decoder `CTC`")
     try refused(model("\"a\":0", more: ",\"post_processor\":{\"type\":\"X\"}"), "the post-processor `X`")
     try refused(
-      model("\"a\":0", more: ",\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"a\",1],\"sep\":[\"a\",0]}"),
+      model(
+        "\"a\":0",
+        more: ",\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"a\",1],\"sep\":[\"a\",0]}"),
       "gives `a` the id 1")
     try refused(
       model("\"a\":0", more: ",\"added_tokens\":[{\"content\":\"a\",\"id\":3}]"),
@@ -62,7 +70,8 @@ struct TokenizerTrapTests {
   }
 
   @Test func `Accented spellings are different tokens`() throws {
-    let path = try folder.write("t", model("\"é\":0,\"e\u{301}\":1,\"e\":2,\"\u{301}\":3", "[\"e \u{301}\"]").utf8)
+    let path = try folder.write(
+      "t", model("\"é\":0,\"e\u{301}\":1,\"e\":2,\"\u{301}\":3", "[\"e \u{301}\"]").utf8)
     let tokenizer = try TokenizerFile.read(path: path)
     #expect(tokenizer.encode("é") == [0] && tokenizer.encode("e\u{301}") == [1])
     #expect(tokenizer.id(of: "e\u{301}") == 1 && tokenizer.id(of: "é") == 0)
@@ -75,7 +84,9 @@ struct TokenizerTrapTests {
     try refused(good + "a\n\nb\n", "line 6 is empty", vocabulary: true)
     try refused("[CLS]\n[SEP]\na", "has no line `[UNK]`", vocabulary: true)
     try refused("\u{FEFF}" + good, "begins with a byte order mark", vocabulary: true)
-    let tokenizer = try VocabularyFile.bert(path: folder.write("v", (good + "é\ne\u{301}\ne").utf8), lowercases: false)
-    #expect(tokenizer.encode("é") == [4] && tokenizer.encode("e\u{301}") == [5] && tokenizer.vocabularySize == 7)
+    let tokenizer = try VocabularyFile.bert(
+      path: folder.write("v", (good + "é\ne\u{301}\ne").utf8), lowercases: false)
+    #expect(
+      tokenizer.encode("é") == [4] && tokenizer.encode("e\u{301}") == [5] && tokenizer.vocabularySize == 7)
   }
 }

@@ -22,7 +22,8 @@ public enum JSONLines {
           help: "write one whole object on each line")
       }
       guard value.members != nil else {
-        throw TextCollector.failure(path, line, "is no object", help: "write one object on each line, as {\"\(text)\": …}")
+        throw TextCollector.failure(
+          path, line, "is no object", help: "write one object on each line, as {\"\(text)\": …}")
       }
       func field(_ name: String) throws(DiagnosticsError) -> JSONValue {
         if let field = value[name] { return field }
@@ -37,7 +38,8 @@ public enum JSONLines {
       let mark = try field(label)
       guard let label = mark.bytes ?? mark.integer.map({ Array(String($0).utf8) }) else {
         throw TextCollector.failure(
-          path, line, "has no class in `\(label)`: a whole number or a string is needed", help: "correct the line")
+          path, line, "has no class in `\(label)`: a whole number or a string is needed",
+          help: "correct the line")
       }
       try collector.add(words, label, line: line)
     }

@@ -99,7 +99,8 @@ public enum NumPyFile {
 
   private static func converted<Element: Numeric>(
     _ data: [UInt8], _ count: Int,
-    _ body: (UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Element>) throws(ArrayElementType.ConversionFailure)
+    _ body: (UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Element>) throws(ArrayElementType
+      .ConversionFailure)
       -> Void
   ) throws(ArrayElementType.ConversionFailure) -> [Element] {
     var out = [Element](repeating: 0, count: count)

@@ -23,7 +23,9 @@ struct NumPyHeader {
       throw Failure(words: "it does not begin with `\\x93NUMPY` and a version")
     }
     let version = bytes[start + 6]
-    guard (1...3).contains(version) else { throw Failure(words: "it is of format version \(version); 1 to 3 are read") }
+    guard (1...3).contains(version) else {
+      throw Failure(words: "it is of format version \(version); 1 to 3 are read")
+    }
     let lengthBytes = version == 1 ? 2 : 4
     guard bytes.count >= 8 + lengthBytes else { throw Failure(words: "it is cut short") }
     var length = 0
@@ -32,7 +34,9 @@ struct NumPyHeader {
       throw Failure(words: "it claims a header of \(length) bytes; at most \(NumPyHeader.longest) are read")
     }
     dataStart = start + 8 + lengthBytes + length
-    guard dataStart <= bytes.endIndex else { throw Failure(words: "it is cut short: its header does not end") }
+    guard dataStart <= bytes.endIndex else {
+      throw Failure(words: "it is cut short: its header does not end")
+    }
     var parser = Parser(text: Array(bytes[(dataStart - length)..<dataStart]))
     try parser.read()
     guard let code = parser.type, let isByColumns = parser.isByColumns, let shape = parser.shape else {
@@ -55,7 +59,8 @@ struct NumPyHeader {
 
   private static func element(_ code: String) throws(Failure) -> (ArrayElementType, Bool) {
     let known: [String: ArrayElementType] = [
-      "b1": .bool, "i1": .int8, "u1": .uint8, "i2": .int16, "u2": .uint16, "i4": .int32, "u4": .uint32, "i8": .int64,
+      "b1": .bool, "i1": .int8, "u1": .uint8, "i2": .int16, "u2": .uint16, "i4": .int32, "u4": .uint32,
+      "i8": .int64,
       "u8": .uint64, "f2": .float16, "f4": .float32, "f8": .float64,
     ]
     if code.hasSuffix("O") {
@@ -140,7 +145,9 @@ struct NumPyHeader {
     }
 
     private mutating func string() throws(Failure) -> String {
-      guard let quote = peek(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { throw broken() }
+      guard let quote = peek(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+        throw broken()
+      }
       place += 1
       guard let end = text[place...].firstIndex(of: quote) else { throw broken() }
       defer { place = end + 1 }

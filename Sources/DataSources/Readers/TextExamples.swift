@@ -43,7 +43,8 @@ struct TextCollector {
   /// Adds the example of a line; the label is as it stands there.
   mutating func add(_ text: [UInt8], _ label: [UInt8], line: Int) throws(DiagnosticsError) {
     guard let text = String(validating: text, as: UTF8.self) else {
-      throw TextCollector.failure(path, line, "is not UTF-8", help: "convert the file, for instance with `iconv -t UTF-8`")
+      throw TextCollector.failure(
+        path, line, "is not UTF-8", help: "convert the file, for instance with `iconv -t UTF-8`")
     }
     examples.texts.append(text)
     switch form {

@@ -70,7 +70,9 @@ public enum TextTable {
     _ stream: ByteStream
   ) throws(DiagnosticsError) -> (fields: [[UInt8]], line: Int)? {
     guard let (bytes, line) = try stream.nextLine() else { return nil }
-    return (bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { Array($0) }, line)
+    return (
+      bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { Array($0) }, line
+    )
   }
 
   private static func csvRow(

@@ -32,24 +32,34 @@ struct ZipArchive {
     guard count < 0xFFFF, place < 0xFFFF_FFFF else { throw broken("its directory is too large (ZIP64)") }
     var members: [Member] = []
     for _ in 0..<count {
-      guard ZipArchive.number(bytes, place, 4) == 0x0201_4B50, let flags = ZipArchive.number(bytes, place + 8, 2),
-        let method = ZipArchive.number(bytes, place + 10, 2), let checksum = ZipArchive.number(bytes, place + 16, 4),
-        let packed = ZipArchive.number(bytes, place + 20, 4), let size = ZipArchive.number(bytes, place + 24, 4),
-        let name = ZipArchive.number(bytes, place + 28, 2), let extra = ZipArchive.number(bytes, place + 30, 2),
-        let comment = ZipArchive.number(bytes, place + 32, 2), let start = ZipArchive.number(bytes, place + 42, 4),
+      guard ZipArchive.number(bytes, place, 4) == 0x0201_4B50,
+        let flags = ZipArchive.number(bytes, place + 8, 2),
+        let method = ZipArchive.number(bytes, place + 10, 2),
+        let checksum = ZipArchive.number(bytes, place + 16, 4),
+        let packed = ZipArchive.number(bytes, place + 20, 4),
+        let size = ZipArchive.number(bytes, place + 24, 4),
+        let name = ZipArchive.number(bytes, place + 28, 2),
+        let extra = ZipArchive.number(bytes, place + 30, 2),
+        let comment = ZipArchive.number(bytes, place + 32, 2),
+        let start = ZipArchive.number(bytes, place + 42, 4),
         place + 46 + name <= bytes.count
       else { throw broken("its directory is damaged") }
       let text = String(decoding: bytes[(place + 46)..<(place + 46 + name)], as: UTF8.self)
       guard flags & 1 == 0 else { throw broken("`\(text)` is encrypted") }
-      guard method == 0 || method == 8 else { throw broken("`\(text)` is packed by the method \(method), not DEFLATE") }
-      guard size < 0xFFFF_FFFF, packed < 0xFFFF_FFFF else { throw broken("`\(text)` has 4 GiB or more (ZIP64)") }
+      guard method == 0 || method == 8 else {
+        throw broken("`\(text)` is packed by the method \(method), not DEFLATE")
+      }
+      guard size < 0xFFFF_FFFF, packed < 0xFFFF_FFFF else {
+        throw broken("`\(text)` has 4 GiB or more (ZIP64)")
+      }
       // DEFLATE makes at most 1032 bytes of one.
       guard method == 8 ? size / 1032 <= packed : size == packed else {
         throw broken("`\(text)` claims \(size) bytes out of \(packed)")
       }
       members.append(
         Member(
-          name: text, method: method, checksum: UInt32(checksum), packedSize: packed, size: size, start: start))
+          name: text, method: method, checksum: UInt32(checksum), packedSize: packed, size: size, start: start
+        ))
       place += 46 + name + extra + comment
     }
     self.members = members
@@ -66,10 +76,12 @@ extension ZipArchive.Member {
   /// The unpacked bytes, whose number and checksum are compared.
   func content(_ bytes: [UInt8], path: String) throws(DiagnosticsError) -> [UInt8] {
     func broken(_ words: String) -> DiagnosticsError {
-      DataFailure.badArrays(path, "is no right ZIP archive: `\(name)` \(words)", help: DataFailure.downloadAgain)
+      DataFailure.badArrays(
+        path, "is no right ZIP archive: `\(name)` \(words)", help: DataFailure.downloadAgain)
     }
     // The sizes in the header in front of the content may be missing; those of the directory hold.
-    guard ZipArchive.number(bytes, start, 4) == 0x0403_4B50, let nameLength = ZipArchive.number(bytes, start + 26, 2),
+    guard ZipArchive.number(bytes, start, 4) == 0x0403_4B50,
+      let nameLength = ZipArchive.number(bytes, start + 26, 2),
       let extra = ZipArchive.number(bytes, start + 28, 2)
     else { throw broken("has no header") }
     let first = start + 30 + nameLength + extra
@@ -90,7 +102,9 @@ extension ZipArchive.Member {
   /// The unpacked bytes; nil when they are damaged, fewer or more than `size`.
   private func inflated(_ packed: ArraySlice<UInt8>) -> [UInt8]? {
     var stream = z_stream()
-    guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
+    guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      return nil
+    }
     defer { inflateEnd(&stream) }
     var input = Array(packed)
     // One byte more shows content that is longer than claimed.

@@ -64,7 +64,10 @@ struct AddedTokens: Sendable {
       var done = 0
       var index = 0
       while index < text.count {
-        guard let (content, token) = patterns[text[index]]?.first(where: { text[index...].starts(with: $0.content) })
+        guard
+          let (content, token) = patterns[text[index]]?.first(where: {
+            text[index...].starts(with: $0.content)
+          })
         else {
           index += 1
           continue

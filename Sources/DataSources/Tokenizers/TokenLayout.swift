@@ -38,7 +38,8 @@ public struct TokenLayout: Sendable {
     if let length, length < max(special, 1) {
       throw DiagnosticsError(
         .error(
-          .valueOutOfRange, "rows of \(length) tokens have no room for the \(max(special, 1)) that every row needs",
+          .valueOutOfRange,
+          "rows of \(length) tokens have no room for the \(max(special, 1)) that every row needs",
           help: ["choose a length above \(special)"]))
     }
     if let paddingID, !(0..<tokenizer.vocabularySize).contains(Int(paddingID)) {

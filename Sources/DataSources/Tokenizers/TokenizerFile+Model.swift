@@ -38,7 +38,8 @@ extension TokenizerFile {
       let id = try value.natural()
       if let other = table.token(id) {
         throw value.failure(
-          "the tokens `\(JSONReader.shown(Array(other)))` and `\(JSONReader.shown(token))` both have the id \(id)")
+          "the tokens `\(JSONReader.shown(Array(other)))` and `\(JSONReader.shown(token))` both have the id \(id)"
+        )
       }
       // The reader has refused repeated keys.
       _ = table.insert(token, id: id)
@@ -60,9 +61,12 @@ extension TokenizerFile {
       func id(_ token: [UInt8]) throws(JSONReader.Failure) -> Int32 {
         if let id = table.id(of: token) { return id }
         throw value.failure(
-          "the merge \(rank + 1) names the token `\(JSONReader.shown(token))`, which is not in the vocabulary")
+          "the merge \(rank + 1) names the token `\(JSONReader.shown(token))`, which is not in the vocabulary"
+        )
       }
-      guard right.count >= continuation.count, !left.isEmpty else { throw value.failure("a merge is too short") }
+      guard right.count >= continuation.count, !left.isEmpty else {
+        throw value.failure("a merge is too short")
+      }
       merges[BPEModel.key(try id(left), try id(right))] = BPEModel.Merge(
         rank: Int32(rank), id: try id(left + right.dropFirst(continuation.count)))
     }

@@ -100,7 +100,9 @@ extension TokenizerFile {
 
   /// The id in `["[CLS]", 101]`, which must be that of the token.
   private static func endID(_ part: JSONValue, _ table: TokenTable) throws(JSONReader.Failure) -> Int32 {
-    guard let pair = part.elements, pair.count == 2 else { throw part.failure("a token and its id are needed") }
+    guard let pair = part.elements, pair.count == 2 else {
+      throw part.failure("a token and its id are needed")
+    }
     return try checked(try pair[0].string(), try pair[1].natural(), table, part)
   }
 
@@ -108,7 +110,8 @@ extension TokenizerFile {
     _ token: [UInt8], _ id: Int, _ table: TokenTable, _ part: JSONValue
   ) throws(JSONReader.Failure) -> Int32 {
     guard let known = table.id(of: token), known == id else {
-      throw part.failure("the post-processor gives `\(JSONReader.shown(token))` the id \(id), the vocabulary does not")
+      throw part.failure(
+        "the post-processor gives `\(JSONReader.shown(token))` the id \(id), the vocabulary does not")
     }
     return known
   }
@@ -121,13 +124,16 @@ extension TokenizerFile {
     var texts = 0
     for piece in try part.needed("single").list() {
       if let sequence = piece["Sequence"] {
-        guard sequence["id"]?.text == "A" else { throw piece.failure("the template for one text names another one") }
+        guard sequence["id"]?.text == "A" else {
+          throw piece.failure("the template for one text names another one")
+        }
         texts += 1
         continue
       }
       let name = try piece.needed("SpecialToken").needed("id").string()
       guard let special = specials.members?.first(where: { $0.key == name })?.value else {
-        throw piece.failure("the template names `\(JSONReader.shown(name))`, which `special_tokens` does not have")
+        throw piece.failure(
+          "the template names `\(JSONReader.shown(name))`, which `special_tokens` does not have")
       }
       let ids = try special.needed("ids").list()
       let tokens = try special.needed("tokens").list()

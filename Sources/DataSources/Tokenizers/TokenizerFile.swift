@@ -44,8 +44,10 @@ public enum TokenizerFile {
     let processor = file["post_processor"]
     let outer = try read(processor) { (part) throws(JSONReader.Failure) in try ends(part, table) }
     let decoding = try read(file["decoder"]) { (part) throws(JSONReader.Failure) in try decoder(part) }
-    let splitting = try read(file["pre_tokenizer"]) { (part) throws(JSONReader.Failure) in try splitter(part) }
-    let normalizing = try read(file["normalizer"]) { (part) throws(JSONReader.Failure) in try normalizer(part) }
+    let splitting = try read(file["pre_tokenizer"]) { (part) throws(JSONReader.Failure) in try splitter(part)
+    }
+    let normalizing = try read(file["normalizer"]) { (part) throws(JSONReader.Failure) in try normalizer(part)
+    }
     return TextTokenizer(
       normalizer: normalizing, splitter: splitting, model: model, added: added, decoder: decoding,
       prefix: outer?.prefix ?? [], suffix: outer?.suffix ?? [])
@@ -73,7 +75,8 @@ public enum TokenizerFile {
             "the added token `\(JSONReader.shown(content))` has the id \(id), but \(present) elsewhere")
         }
       } else if !known.insert(content, id: id) {
-        throw value.failure("the id \(id) of the added token `\(JSONReader.shown(content))` is taken or too large")
+        throw value.failure(
+          "the id \(id) of the added token `\(JSONReader.shown(content))` is taken or too large")
       }
       let isSpecial = try value.flag("special", default: false)
       tokens.append(
