@@ -17,7 +17,7 @@ struct TrainingOfTokenizersTests {
     #expect(result.tokens.map { Array($0.utf8) } == tokens && tokens.count == 1000)
     let merges = try #require(wanted["merges"]?.elements).map { $0.elements?.map { $0.bytes ?? [] } ?? [] }
     #expect(
-      result.merges.map { [Array($0.left.utf8), Array($0.right.utf8)] } == merges && merges.count > 300)
+      result.merges.map { [Array($0.left.utf8), Array($0.right.utf8)] } == merges && merges.count > 100)
     let folder = try TemporaryFolder()
     try result.write(path: folder.path("t.json"))
     let tokenizer = try TokenizerFile.read(path: folder.path("t.json"))

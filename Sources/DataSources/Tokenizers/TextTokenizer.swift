@@ -45,10 +45,13 @@ public struct TextTokenizer: Tokenizer {
     specialTokens = SpecialTokens { name in table.id(of: Array(name.utf8)).map { Int($0) } }
   }
 
+  /// The id of a token, or nil.
   public func id(of token: String) -> Int? { table.id(of: Array(token.utf8)).map { Int($0) } }
 
+  /// The token with an id, or nil.
   public func token(_ id: Int) -> String? { table.token(id).map { String(decoding: $0, as: UTF8.self) } }
 
+  /// The ids of a text, without those in front of and behind every text.
   public func encode(_ text: String) -> [Int32] {
     var ids: [Int32] = []
     for piece in added.pieces(Array(text.unicodeScalars), normalizer: normalizer) {
@@ -65,6 +68,7 @@ public struct TextTokenizer: Tokenizer {
     return ids
   }
 
+  /// The text of ids; ids without a token are left out, and the special tokens too when `skipsSpecialTokens`.
   public func decode(_ ids: [Int32], skipsSpecialTokens: Bool = true) -> String {
     let tokens = ids.compactMap { id in
       skipsSpecialTokens && specialIDs.contains(id) ? nil : normalizedTokens[id] ?? token(Int(id))

@@ -58,14 +58,18 @@ public struct WordList: Tokenizer {
     vocabularySize = words.count + 1
   }
 
+  /// The id of a token, or nil.
   public func id(of token: String) -> Int? { table.id(of: Array(token.utf8)).map { Int($0) } }
 
+  /// The token with an id, or nil.
   public func token(_ id: Int) -> String? { table.token(id).map { String(decoding: $0, as: UTF8.self) } }
 
+  /// The ids of a text, without those in front of and behind every text.
   public func encode(_ text: String) -> [Int32] {
     WordList.words(text, pattern, lowercases).map { table.id(of: $0) ?? 0 }
   }
 
+  /// The text of ids; ids without a token are left out, and the special tokens too when `skipsSpecialTokens`.
   public func decode(_ ids: [Int32], skipsSpecialTokens: Bool) -> String {
     ids.compactMap { token(Int($0)) ?? (skipsSpecialTokens ? nil : "[UNK]") }.joined(separator: " ")
   }
