@@ -6,10 +6,10 @@ import Training
 /// The fixtures are there, and miss nothing that the language has.
 @Suite struct CoverageTests {
   @Test func everyFileHasItsCases() {
-    #expect(Fixtures.layers.count >= 150)
+    #expect(Fixtures.layers.count >= 300)
     #expect(Fixtures.models.filter { $0.heads["model"]?.contains("vit") == true }.count >= 3)
     #expect(Fixtures.models.filter { $0.heads["model"]?.contains("transformer") == true }.count >= 5)
-    #expect(Fixtures.training.count >= 8)
+    #expect(Fixtures.training.count >= 40)
   }
 
   @Test func everyLayerIsCompared() {
@@ -26,6 +26,13 @@ import Training
           $0.text.contains("optimizer: \(kind) ") || $0.text.contains("optimizer: { \(kind):")
         },
         "no run has the optimiser `\(kind)`")
+    }
+    for kind in ScheduleRegistry.all.map({ $0.schema.kind }) {
+      #expect(
+        Fixtures.training.contains {
+          $0.text.contains("schedule: \(kind) ") || $0.text.contains("schedule: { \(kind):")
+        },
+        "no run has the schedule `\(kind)`")
     }
   }
 

@@ -3,8 +3,9 @@ import Testing
 
 /// One case of a fixture file; `parity/fixture.py` tells what a file holds.
 struct Case: Sendable, CustomTestStringConvertible {
-  /// Its name, which begins the names of its arrays.
   let name: String
+  /// Its place in the file, which begins the names of its arrays.
+  let number: Int
   /// The lines that begin with `#`.
   var heads: [String: String] = [:]
   /// The text of the model, if it is not that of a file.
@@ -16,19 +17,19 @@ struct Case: Sendable, CustomTestStringConvertible {
 
   /// The stored numbers of a name, or nil.
   func floats(_ array: String) throws -> [Float]? {
-    file.tensor("\(name)/\(array)") == nil ? nil : try file.floats("\(name)/\(array)")
+    file.tensor("\(number)/\(array)") == nil ? nil : try file.floats("\(number)/\(array)")
   }
 
   /// The names under a part, such as `gradients`.
   func names(_ part: String) -> [String] {
-    let start = "\(name)/\(part)/"
+    let start = "\(number)/\(part)/"
     return file.names.filter { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }
   }
 
   /// The arrays that the model reads, targets included.
   func inputs() throws -> [SafetensorsWriter.Tensor] {
     try names("inputs").map { input in
-      let name = "\(name)/inputs/\(input)"
+      let name = "\(number)/inputs/\(input)"
       let tensor = try #require(file.tensor(name))
       return SafetensorsWriter.Tensor(
         name: input, shape: tensor.shape,
@@ -62,7 +63,7 @@ enum Fixtures {
       let key = line[..<colon].dropFirst(2)
       let value = String(line[colon...].dropFirst(2))
       if key == "case" {
-        cases.append(Case(name: value, file: file))
+        cases.append(Case(name: value, number: cases.count, file: file))
       } else {
         cases[cases.count - 1].heads[String(key)] = value
       }

@@ -3,20 +3,22 @@
 import itertools
 import pathlib
 
-import numpy as np
 import torch
-from torch import nn
 
 from parity import (
     cases_attention,
     cases_convolution,
     cases_dense,
     cases_joins,
+    cases_losses,
+    cases_recurrent,
     cases_sequence,
+    cases_shapes,
     hashed,
     reference,
+    runs_of_training,
 )
-from parity.case import Case, floats, ragged
+from parity.case import floats, tokens
 from parity.fixture import FixtureFile
 from parity.models import TransformerConv1d, ViT
 
@@ -25,22 +27,25 @@ VIT = "graphs/vit-fashion-mnist.yaml"
 TRANSFORMER = "graphs/transformer-conv1d.yaml"
 
 
-def tokens(name, lengths, time, vocabulary):
-    """Hashed tokens from 1 on, and padding after each sequence's end."""
-    drawn = 1 + hashed.below(name, (len(lengths), time), vocabulary - 1)
-    return np.where(ragged(lengths, time) == 0, 0, drawn).astype(np.int32)
-
-
 def layers():
     file = FixtureFile(FOLDER / "layers.safetensors")
     worst = 0
-    kinds = (cases_dense, cases_joins, cases_attention, cases_convolution, cases_sequence)
+    kinds = (
+        cases_dense,
+        cases_joins,
+        cases_losses,
+        cases_attention,
+        cases_convolution,
+        cases_recurrent,
+        cases_sequence,
+        cases_shapes,
+    )
     for case in itertools.chain.from_iterable(kind.cases() for kind in kinds):
         reference.fill(case)
         with torch.no_grad():
-            shape = case(reference.tensors(case.arrays, torch.float32))["y"].shape
+            shape = tuple(case(reference.tensors(case.arrays, torch.float32))["y"].shape)
         assert shape[-1] == case.classes, case.name
-        own = file.add_run(case.name, case, "y", case.arrays, case.labels(tuple(shape[:-1])), case.text)
+        own = file.add_run(case.name, case, "y", case.arrays, case.labels(shape), case.text)
         worst = max(worst, own)
     file.write()
     print(f"{len(file.texts)} cases of layers; PyTorch in single precision is within {worst:.1e} of double")
@@ -123,42 +128,19 @@ def training():
         model=TRANSFORMER,
         set="vocabulary=1000",
     )
-    optimizers = [
-        ("adam", torch.optim.Adam, {}),
-        ("adam: 1e-2", torch.optim.Adam, {"lr": 1e-2}),
-        ("adam: { rate: 1e-2, weight_decay: 0.1 }", torch.optim.Adam, {"lr": 1e-2, "weight_decay": 0.1}),
-        ("adamw", torch.optim.AdamW, {}),
-        ("adamw: { rate: 1e-2, weight_decay: 0.5 }", torch.optim.AdamW, {"lr": 1e-2, "weight_decay": 0.5}),
-        (
-            "adamw: { rate: 5e-3, beta1: 0.8, beta2: 0.95, epsilon: 1e-4, weight_decay: 0 }",
-            torch.optim.AdamW,
-            {"lr": 5e-3, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0},
-        ),
-    ]
-    for text, kind, settings in optimizers:
-        sequences = {"tokens": tokens("optimizers", (7,) * 32, 7, 20)}
-        case = Case(
-            text,
-            "tokens: { tokens: 20, axes: [batch, time: 7] }",
-            "- { embedding: 6, name: x }\n- { conv1d: { channels: 5, kernel: 3 }, name: c }\n- gelu\n"
-            "- { layer_norm: {}, name: n }\n- pool: max\n- { linear: 4, name: y }",
-            sequences,
-            lambda m, i: m.y(m.n(nn.functional.gelu(m.c(m.x(i["tokens"]).mT)).mT).max(1)[0]),
-            4,
-            {"x": nn.Embedding(20, 6), "c": nn.Conv1d(6, 5, 3), "n": nn.LayerNorm(5), "y": nn.Linear(5, 4)},
-            optimizer=f"{{ {text} }}" if ":" in text else text,
-        )
+    for run in runs_of_training.runs():
         file.add_training(
-            text,
-            case,
+            run.case.name,
+            run.case,
             "y",
-            sequences,
-            case.labels((32,)),
-            lambda parameters, kind=kind, settings=settings: kind(parameters, **settings),
+            run.case.arrays,
+            run.case.labels((32, run.case.classes)),
+            run.optimizer,
             8,
             5,
             True,
-            case.text,
+            run.case.text,
+            run.schedule,
         )
     file.write()
     print(f"{len(file.texts)} runs of training")

@@ -3,26 +3,43 @@
 import numpy as np
 from torch import nn
 
-from . import hashed
+from . import hashed, reference
 
 
 class Case(nn.Module):
-    """`layers` and `inputs` are YAML; the last layer is named `y`, and the loss is its cross entropy.
+    """`layers` and `inputs` are YAML; the last layer is named `y`, and the loss is that of `y`.
 
-    `run` gets this module, whose parts have the names of the layers, and the inputs; it returns `y`.
+    `run` gets this module, whose parts have the names of the layers, and the inputs; it returns `y`. `loss` is a
+    kind of loss, `smoothing` its `label_smoothing`; `optimizer` and `schedule` are YAML.
     """
 
-    def __init__(self, name, inputs, layers, arrays, run, classes, parts=None, optimizer="adam"):
+    def __init__(
+        self,
+        name,
+        inputs,
+        layers,
+        arrays,
+        run,
+        classes,
+        parts=None,
+        optimizer="adam",
+        loss="cross_entropy",
+        smoothing=None,
+        schedule=None,
+    ):
         super().__init__()
         self.name = name
         self.arrays = arrays
         self.run = run
+        self.loss = reference.Loss(loss, smoothing or 0)
+        judged = "y" if smoothing is None else f"{{ output: y, label_smoothing: {smoothing} }}"
+        more = f", schedule: {schedule}" if schedule else ""
         self.text = "\n".join(
             ["graphc: 1", "model: case", "inputs:"]
             + ["  " + line for line in inputs.strip().split("\n")]
             + ["layers:"]
             + ["  " + line for line in layers.strip().split("\n")]
-            + ["outputs: [y]", f"train: {{ loss: {{ cross_entropy: y }}, optimizer: {optimizer} }}", ""]
+            + ["outputs: [y]", f"train: {{ loss: {{ {loss}: {judged} }}, optimizer: {optimizer}{more} }}", ""]
         )
         for part, module in (parts or {}).items():
             self.add_module(part, module)
@@ -32,7 +49,12 @@ class Case(nn.Module):
         return {"y": self.run(self, inputs)}
 
     def labels(self, shape):
-        return hashed.below(self.name + "/labels", shape, self.classes)
+        """Targets for `y` of that shape: classes, or numbers of the range that the loss takes."""
+        name = self.name + "/labels"
+        if self.loss.has_classes:
+            return hashed.below(name, shape[:-1], self.classes)
+        numbers = hashed.numbers(name, shape)
+        return (numbers + 1) / 2 if self.loss.kind == "binary_cross_entropy" else numbers
 
 
 def floats(name, *shape, scale=1):
@@ -49,3 +71,9 @@ def ragged(lengths, time):
     tokens = 1 + distinct(len(lengths), time)
     tokens[np.arange(time)[None, :] >= np.array(lengths)[:, None]] = 0
     return tokens
+
+
+def tokens(name, lengths, time, vocabulary):
+    """Hashed tokens from 1 on, and padding after each sequence's end."""
+    drawn = 1 + hashed.below(name, (len(lengths), time), vocabulary - 1)
+    return np.where(ragged(lengths, time) == 0, 0, drawn).astype(np.int32)

@@ -47,7 +47,7 @@ def attention():
         torch_module(6, 2),
         6,
         multihead,
-        (2, 133),
+        (1, 133),
     )
     yield sequence(
         "attention without bias",

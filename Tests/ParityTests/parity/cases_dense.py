@@ -70,7 +70,7 @@ def linear():
 def layer_norm():
     layer = "- { layer_norm: {}, name: y }"
     yield on_features("layer_norm", layer, nn.LayerNorm(6), 6)
-    yield on_features("layer_norm of odd width", layer, nn.LayerNorm(133), 133)
+    yield on_features("layer_norm of odd width", layer, nn.LayerNorm(133), 133, shape=(1, 3))
     yield on_features("layer_norm of width 3", layer, nn.LayerNorm(3), 3)
     yield on_features("layer_norm of one example", layer, nn.LayerNorm(7), 7, shape=(1, 1))
     yield on_features(
@@ -111,7 +111,7 @@ def activations():
             f"activation {name}",
             f"- {{ activation: {name}, name: y }}",
             None,
-            1000,
+            331,
             through(function),
             shape=(1, 2),
         )

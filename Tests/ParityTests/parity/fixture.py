@@ -1,7 +1,7 @@
 """What a fixture file holds, case by case.
 
-The entry `cases` of the metadata has the text of every case: lines that begin with `#` (`case`: the name,
-which begins the names of its arrays; `model` and `set`: a file and values for it; `vanishing`: parameters
+The names of a case's arrays begin with its number, from 0. The entry `cases` of the metadata has the text of
+every case: lines that begin with `#` (`case`: its name; `model` and `set`: a file and values for it; `vanishing`: parameters
 whose gradient is 0 but for rounding; `batch`, `epochs`: of a training run), then the model's YAML if it is
 not that of a file.
 
@@ -23,12 +23,11 @@ class FixtureFile:
 
     def begin(self, name, text="", **heads):
         """Begins a case; its heads are the lines that begin with `#`."""
-        self.name = name
         lines = [f"# case: {name}"] + [f"# {key}: {value}" for key, value in heads.items() if value]
         self.texts.append("\n".join(lines) + "\n" + text)
 
     def add(self, name, array):
-        name = f"{self.name}/{name}"
+        name = f"{len(self.texts) - 1}/{name}"
         assert name not in self.arrays and np.isfinite(array).all(), name
         self.arrays[name] = np.ascontiguousarray(array)
 
@@ -75,20 +74,26 @@ class FixtureFile:
         epochs,
         parameters,
         text="",
+        make_schedule=None,
         **heads,
     ):
-        """Some epochs without shuffling: the loss of each step, if wanted the parameters at the end."""
+        """Some epochs without shuffling: the loss of each step, if wanted the parameters at the end.
+
+        The rates of the steps are stored where there is a schedule.
+        """
         reference.fill(module)
         self.begin(name, text, batch=batch, epochs=epochs, **heads)
         batches = []
         for start in list(range(0, len(labels), batch)) * epochs:
             part = slice(start, start + batch)
             batches.append(({key: value[part] for key, value in arrays.items()}, labels[part]))
-        losses, final = reference.train(module, judged, batches, make_optimizer)
+        losses, rates, final = reference.train(module, judged, batches, make_optimizer, make_schedule)
         for key, value in arrays.items():
             self.add(f"inputs/{key}", value)
         self.add("inputs/labels", labels)
         self.add("losses", losses)
+        if make_schedule:
+            self.add("rates", rates)
         for key, value in final.items() if parameters else ():
             self.add_sampled("parameters", key, value)
 

@@ -25,15 +25,36 @@ def tensors(arrays, dtype):
     }
 
 
-def cross_entropy(logits, labels):
-    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
+class Loss:
+    """A loss of graphc's language from PyTorch's functions."""
+
+    def __init__(self, kind="cross_entropy", smoothing=0.0):
+        self.kind, self.smoothing = kind, smoothing
+        self.has_classes = kind in ("cross_entropy", "negative_log_likelihood")
+
+    def __call__(self, outputs, labels):
+        if not self.has_classes:
+            functions = {
+                "binary_cross_entropy": F.binary_cross_entropy_with_logits,
+                "mean_squared_error": F.mse_loss,
+            }
+            return functions[self.kind](outputs, torch.from_numpy(labels).to(outputs.dtype))
+        rows, labels = outputs.reshape(-1, outputs.shape[-1]), torch.from_numpy(labels).long().reshape(-1)
+        if self.kind == "negative_log_likelihood":
+            return F.nll_loss(rows, labels)
+        return F.cross_entropy(rows, labels, label_smoothing=self.smoothing)
+
+
+def loss_of(module, outputs, labels):
+    """The module's own loss, or cross entropy where it has none."""
+    return getattr(module, "loss", Loss())(outputs, labels)
 
 
 def run(module, judged, arrays, labels, dtype=torch.float32):
     """Outputs, loss and gradients as arrays."""
     module = copy.deepcopy(module).to(dtype).train()
     outputs = module(tensors(arrays, dtype))
-    loss = cross_entropy(outputs[judged], torch.from_numpy(labels).long())
+    loss = loss_of(module, outputs[judged], labels)
     loss.backward()
     gradients = {}
     for name, parameter in module.named_parameters():
@@ -43,19 +64,23 @@ def run(module, judged, arrays, labels, dtype=torch.float32):
     return outputs, loss.detach().numpy().reshape(()), gradients
 
 
-def train(module, judged, batches, make_optimizer):
-    """The loss of each step, and the parameters at the end."""
+def train(module, judged, batches, make_optimizer, make_schedule=None):
+    """The loss and the learning rate of each step, and the parameters at the end."""
     module = copy.deepcopy(module).train()
     optimizer = make_optimizer(module.parameters())
-    losses = []
+    schedule = make_schedule(optimizer) if make_schedule else None
+    losses, rates = [], []
     for arrays, labels in batches:
         optimizer.zero_grad()
         outputs = module(tensors(arrays, torch.float32))
-        loss = cross_entropy(outputs[judged], torch.from_numpy(labels).long())
+        loss = loss_of(module, outputs[judged], labels)
         loss.backward()
+        rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
+        if schedule:
+            schedule.step()
         losses.append(loss.item())
-    return np.array(losses, np.float32), {n: p.detach().numpy() for n, p in module.named_parameters()}
+    return np.array(losses, np.float32), np.array(rates, np.float32), {n: p.detach().numpy() for n, p in module.named_parameters()}
 
 
 def deviation(a, b):

@@ -8,7 +8,17 @@ LENGTHS = (7, 4, 1, 6)
 
 
 def sequence(
-    name, layer, module, width, run, shape=(3, 7), classes=None, extra=None, tokens=None, padding="trained"
+    name,
+    layer,
+    module,
+    width,
+    run,
+    shape=(3, 7),
+    classes=None,
+    extra=None,
+    tokens=None,
+    padding="trained",
+    **more,
 ):
     """A layer `y` after an embedding `x`; with `tokens`, token 0 is padding.
 
@@ -27,6 +37,7 @@ def sequence(
         lambda m, i: run(m, m.x(i["tokens"]), i["tokens"] != 0),
         classes or width,
         {"x": table} | ({"y": module} if module else {}) | (extra or {}),
+        **more,
     )
 
 
@@ -34,7 +45,7 @@ def padded(*args, lengths=LENGTHS, **more):
     return sequence(*args, tokens=ragged(lengths, max(max(lengths), 1)), **more)
 
 
-def on_features(name, layer, module, width, run=None, shape=(3, 5), classes=None, extra=None):
+def on_features(name, layer, module, width, run=None, shape=(3, 5), classes=None, extra=None, **more):
     """A layer between an embedding of distinct tokens and the loss over the features."""
     batch, time = shape
     parts = {"x": nn.Embedding(batch * time, width)} | ({"y": module} if module else {}) | (extra or {})
@@ -46,6 +57,7 @@ def on_features(name, layer, module, width, run=None, shape=(3, 5), classes=None
         run or (lambda m, i: m.y(m.x(i["tokens"]))),
         classes or width,
         parts,
+        **more,
     )
 
 
