@@ -32,7 +32,8 @@ import Training
       let loss = try #require(report.loss.map { Double($0) })
       let expected = try #require(try sample.floats("loss")?.first.map { Double($0) })
       #expect(
-        abs(loss - expected) <= TensorComparison.tolerance * abs(expected), "loss \(loss), PyTorch \(expected)")
+        abs(loss - expected) <= TensorComparison.tolerance * abs(expected),
+        "loss \(loss), PyTorch \(expected)")
       try compare(
         sample, SafetensorsFile.open("\(folder)/outputs"), SafetensorsFile.open("\(folder)/gradients"))
     }

@@ -9,8 +9,8 @@ import Training
 
 /// Steps of training against PyTorch: the same parameters and batches give the same losses.
 @Suite struct TrainingParityTests {
-  /// The largest difference of a loss, relative to PyTorch's; the issue asks for 1e-4. Found were 1.5e-6, and 4e-6 for a
-  /// loss that goes through 0.
+  /// The largest difference of a loss, relative to PyTorch's; the issue asks for 1e-4. Found were 1.5e-6, and 4e-6 for
+  /// a loss that goes through 0.
   static let tolerance = 1e-5
 
   /// The kernels and threads of a run.
@@ -35,7 +35,8 @@ import Training
     let expected = try #require(try sample.floats("losses")).map { Double($0) }
     try #require(losses.count == 20 && expected.count == 20)
     for (step, (own, torch)) in zip(losses, expected).enumerated() {
-      #expect(abs(own - torch) <= Self.tolerance * abs(torch), "step \(step + 1): loss \(own), PyTorch \(torch)")
+      #expect(
+        abs(own - torch) <= Self.tolerance * abs(torch), "step \(step + 1): loss \(own), PyTorch \(torch)")
     }
     // Learning has happened, so that agreement is not that of models that stay as they are.
     #expect(expected[16...].reduce(0, +) < expected[..<4].reduce(0, +))

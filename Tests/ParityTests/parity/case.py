@@ -9,8 +9,8 @@ from . import hashed, reference
 class Case(nn.Module):
     """`layers` and `inputs` are YAML; the last layer is named `y`, and the loss is that of `y`.
 
-    `run` gets this module, whose parts have the names of the layers, and the inputs; it returns `y`. `loss` is a
-    kind of loss, `smoothing` its `label_smoothing`; `optimizer` and `schedule` are YAML.
+    `run` gets this module, whose parts have the names of the layers, and the inputs; it returns `y`.
+    `loss` is a kind of loss, `smoothing` its `label_smoothing`; `optimizer` and `schedule` are YAML.
     """
 
     def __init__(

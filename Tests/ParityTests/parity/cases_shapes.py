@@ -97,7 +97,10 @@ def rearrange():
         "order", axes, shape, "order: [batch, feature, height, width]", lambda x: x.permute(0, 3, 1, 2), 2
     )
     yield case(
-        "another order", axes, shape, "order: [batch, width, feature, height]", lambda x: x.permute(0, 2, 3, 1), 6
+        "another order",
+        axes,
+        shape,
+        "order: [batch, width, feature, height]", lambda x: x.permute(0, 2, 3, 1), 6
     )
     yield case(
         "the order that it has", axes, shape, "order: [batch, height, width, feature]", lambda x: x, 5
@@ -106,11 +109,17 @@ def rearrange():
         "split", axes, shape, "split: height, parts: [a, b], size: 3", lambda x: x.unflatten(1, (2, 3)), 5
     )
     yield case(
-        "split of 1", axes, shape, "split: feature, parts: [a, b], size: 1", lambda x: x.unflatten(3, (5, 1)), 1
+        "split of 1",
+        axes,
+        shape,
+        "split: feature, parts: [a, b], size: 1", lambda x: x.unflatten(3, (5, 1)), 1
     )
     yield case("merge", axes, shape, "merge: [width, feature], into: merged", lambda x: x.flatten(2), 10)
     yield case(
-        "merge of three", axes, shape, "merge: [height, width, feature], into: merged", lambda x: x.flatten(1), 60
+        "merge of three",
+        axes,
+        shape,
+        "merge: [height, width, feature], into: merged", lambda x: x.flatten(1), 60
     )
     yield case(
         "all",
@@ -203,7 +212,8 @@ def windows():
         yield Case(
             f"{kind} over the height",
             "tokens: { tokens: 24, axes: [batch, height: 4, width: 3] }",
-            f"- {{ embedding: 5, name: x }}\n- {{ {kind}: {{ kernel: 2, stride: 1, over: height }}, name: y }}",
+            f"- {{ embedding: 5, name: x }}\n"
+            f"- {{ {kind}: {{ kernel: 2, stride: 1, over: height }}, name: y }}",
             {"tokens": distinct(2, 4, 3)},
             through(
                 lambda x, pool=function(kind, 2, 1): pool(x.transpose(1, 2).flatten(0, 1))

@@ -1,9 +1,9 @@
 """What a fixture file holds, case by case.
 
 The names of a case's arrays begin with its number, from 0. The entry `cases` of the metadata has the text of
-every case: lines that begin with `#` (`case`: its name; `model` and `set`: a file and values for it; `vanishing`: parameters
-whose gradient is 0 but for rounding; `batch`, `epochs`: of a training run), then the model's YAML if it is
-not that of a file.
+every case: lines that begin with `#` (`case`: its name; `model` and `set`: a file and values for it;
+`vanishing`: parameters whose gradient is 0 but for rounding; `batch`, `epochs`: of a training run), then the
+model's YAML if it is not that of a file.
 
 Of long tensors some elements are stored, with five numbers under `sums/`: the largest absolute entry, the
 root of the sum of squares, and three sums with hashed signs.

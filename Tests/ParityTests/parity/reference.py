@@ -80,7 +80,8 @@ def train(module, judged, batches, make_optimizer, make_schedule=None):
         if schedule:
             schedule.step()
         losses.append(loss.item())
-    return np.array(losses, np.float32), np.array(rates, np.float32), {n: p.detach().numpy() for n, p in module.named_parameters()}
+    final = {n: p.detach().numpy() for n, p in module.named_parameters()}
+    return np.array(losses, np.float32), np.array(rates, np.float32), final
 
 
 def deviation(a, b):
