@@ -1,6 +1,5 @@
 internal import Diagnostics
 public import Graph
-public import Graph
 internal import Operations
 public import Schemas
 
