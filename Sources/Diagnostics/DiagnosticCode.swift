@@ -48,7 +48,6 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case dataMissing = "GC0303"
   case dataMalformed = "GC0304"
   case dataDisagrees = "GC0305"
-  case unsupportedReader = "GC0306"
   case notFinite = "GC0307"
 
   // Weights and arrays.

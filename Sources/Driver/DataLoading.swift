@@ -14,17 +14,23 @@ struct DataLoading {
 
   /// A data set; nil when the file names none.
   ///
-  /// Errors: `dataMissing`, `pathLeavesFolder`, those of the readers, and `unsupportedReader`.
+  /// Errors: `dataMissing`, `pathLeavesFolder`, and those of the readers.
   func load(_ source: DataSection.Source?) throws(DiagnosticsError) -> Dataset? {
     guard let source else { return nil }
     switch source.reader {
     case .idx: return try images(source)
     case .safetensors: return try arrays(source)
-    case .folders:
-      throw DiagnosticsError(
-        .error(
-          .unsupportedReader, "this version of graphc cannot read folders of texts", at: source.span,
-          help: ["encode the texts elsewhere and give token ids and labels with `safetensors: FILE`"]))
+    case .folders: return try texts(source)
+    }
+  }
+
+  private func texts(_ source: DataSection.Source) throws(DiagnosticsError) -> Dataset {
+    guard let folder = source.files.first else {
+      throw DiagnosticsError(.error(.noData, "`folders` names no folder", at: source.span))
+    }
+    let examples = try ClassFolders.read(path: try resolve(folder), limit: source.limit)
+    return try TextEncoding(model: model).dataset(examples, of: source) { (file) throws(DiagnosticsError) in
+      try resolve(file)
     }
   }
 

@@ -90,6 +90,7 @@ extension Elaborator {
     }
     var mask: ValueID?
     if let pad {
+      padTokens[entry.key] = pad
       do { mask = try graph.apply(PaddingMask(pad: pad), [value], scope: entry.key)[0] } catch {
         findings.error(error.code, error.message, at: entry.keySpan)
       }

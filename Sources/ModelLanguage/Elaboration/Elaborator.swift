@@ -12,6 +12,8 @@ final class Elaborator {
   var graph: Graph
   /// What every path gives.
   var results: [String: Stream] = [:]
+  /// The padding token of each input that has one.
+  var padTokens: [String: Int] = [:]
   /// The kinds of the layers by path, for sharing.
   var kinds: [String: String] = [:]
   /// Where the length of each axis of a value was written.

@@ -42,6 +42,8 @@ public struct Model: Sendable {
   public let bindings: [Binding]
   /// The model's graph with its outputs, without the loss.
   public let graph: Graph
+  /// The padding token of each input that has one.
+  public let padTokens: [String: Int]
   /// The layers, with blocks and repetitions folded.
   public let layers: [ModelLayer]
   /// The loss, if the file has one.
