@@ -105,7 +105,8 @@ public enum ModelReader {
     ExpertWarnings(findings: findings, elaborator: elaborator).report(layers, loss)
     return Model(
       name: name ?? "", description: description, bindings: bindings,
-      graph: elaborator.graph, padTokens: elaborator.padTokens, layers: layers, loss: loss, training: training, data: data)
+      graph: elaborator.graph, padTokens: elaborator.padTokens, layers: layers, loss: loss,
+      training: training, data: data)
   }
 
   private static func checkVersion(_ node: YAMLNode?, at top: SourceSpan, _ findings: Findings) -> Bool {
