@@ -70,11 +70,12 @@ let package = Package(
       dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Diagnostics", "Driver"]),
-    .testTarget(name: "CommandTests", dependencies: ["DataSources", "Diagnostics", "graphc"]),
+    .testTarget(name: "CommandTests", dependencies: ["DataSources", "Diagnostics", "graphc", "TestSupport"]),
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(
-      name: "DataSourcesTests", dependencies: ["CZlib", "DataSources", "Diagnostics", "Files"],
+      name: "DataSourcesTests",
+      dependencies: ["CZlib", "DataSources", "Diagnostics", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(
@@ -82,7 +83,7 @@ let package = Package(
       dependencies: [
         "Differentiation", "Execution", "Graph", "KernelTable", "Operations", "Optimization", "Tape",
       ]),
-    .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files"]),
+    .testTarget(name: "FilesTests", dependencies: ["Diagnostics", "Files", "TestSupport"]),
     .testTarget(name: "GraphTests", dependencies: ["Graph", "Operations"]),
     .testTarget(
       name: "KernelTests",
@@ -100,15 +101,17 @@ let package = Package(
       name: "ParityTests",
       dependencies: [
         "DataSources", "Driver", "Execution", "Graph", "Layers", "ModelLanguage", "Schemas", "Training",
+        "TestSupport",
       ],
       exclude: ["Fixtures", "README.md", "check_names.py", "make_fixtures.py", "parity"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/TestSupport"),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
         "DataSources", "Diagnostics", "Differentiation", "Execution", "Graph", "KernelTable", "Operations",
         "Schemas",
-        "Training",
+        "Training", "TestSupport",
       ]),
     .testTarget(name: "YAMLSourceTests", dependencies: ["Diagnostics", "YAMLSource"]),
   ],

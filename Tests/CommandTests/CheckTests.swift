@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import TestSupport
 
 /// `graphc check` and what holds for every command: exit codes, streams, colours, files that are no models.
 @Suite struct CheckTests {
@@ -166,7 +167,7 @@ import Testing
 extension String {
   /// The text of a file.
   fileprivate init(contentsOf path: String) throws {
-    guard let file = fopen(path, "r") else { throw NoFolder() }
+    guard let file = fopen(path, "r") else { throw SystemFailure() }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 1 << 20)
     let count = fread(&bytes, 1, bytes.count, file)

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The built program, run as a person would run it.
 enum Command {
@@ -130,7 +131,7 @@ final class TemporaryText: Sendable {
   init() throws {
     var template = Array("/tmp/graphc-text-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
-    guard descriptor >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw NoFolder() }
+    guard descriptor >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw SystemFailure() }
     unlink(template)
   }
 

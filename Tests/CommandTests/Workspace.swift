@@ -1,38 +1,19 @@
 import Glibc
+import TestSupport
 
 /// A folder with a small model and its data, which exists while a test runs.
 final class Workspace {
   let path: String
 
+  private let folder: TemporaryFolder
+
   init() throws {
-    var template = Array("/tmp/graphc-command-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw NoFolder() }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { Self.remove(path) }
-
-  private static func remove(_ path: String) {
-    for name in names(in: path) {
-      let inner = "\(path)/\(name)"
-      if unlink(inner) != 0 { remove(inner) }
-    }
-    rmdir(path)
+    folder = try TemporaryFolder()
+    path = folder.path
   }
 
   /// The names in a folder, hidden ones included, in order.
-  static func names(in path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
+  static func names(in path: String) -> [String] { TemporaryFolder.names(in: path) }
 
   /// Writes a file of the folder.
   func write(_ name: String, _ bytes: [UInt8]) {
@@ -110,6 +91,3 @@ final class Workspace {
   static let cutGzip: [UInt8] =
     [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 0x88, 0x13, 0x77, 0xEC] + idx(0x0803, [240, 4, 4], [1, 2, 3])
 }
-
-/// The system gave no folder or file.
-struct NoFolder: Error {}

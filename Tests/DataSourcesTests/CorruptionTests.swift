@@ -2,6 +2,7 @@ import DataSources
 import Diagnostics
 import Files
 import Testing
+import TestSupport
 
 /// Damaged files are read or refused, and never end the program.
 struct CorruptionTests {

@@ -1,6 +1,7 @@
 import DataSources
 import Diagnostics
 import Testing
+import TestSupport
 
 struct NumPyTests {
   let folder: TemporaryFolder

@@ -1,6 +1,7 @@
 import DataSources
 import Diagnostics
 import Testing
+import TestSupport
 
 /// Files that must be refused, each with the words that say why.
 struct SafetensorsTrapTests {

@@ -2,6 +2,7 @@ import DataSources
 import Diagnostics
 import Glibc
 import Testing
+import TestSupport
 
 struct TextReaderTests {
   let folder: TemporaryFolder

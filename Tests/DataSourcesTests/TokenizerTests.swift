@@ -3,6 +3,7 @@ import Diagnostics
 import Files
 import FoundationEssentials
 import Testing
+import TestSupport
 
 /// What Hugging Face's package made of the same texts (Fixtures/make_tokenizer_fixtures.py).
 struct TokenizerTests {

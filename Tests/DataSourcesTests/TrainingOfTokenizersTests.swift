@@ -1,6 +1,7 @@
 @testable import DataSources
 import Diagnostics
 import Testing
+import TestSupport
 
 /// What Hugging Face's trainer and Python made of the same texts (Fixtures/make_tokenizer_fixtures.py).
 struct TrainingOfTokenizersTests {

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import Files
+import TestSupport
 
 struct AtomicFileTests {
   let folder: TemporaryFolder
@@ -29,7 +30,7 @@ struct AtomicFileTests {
       #expect(writer.count == new.count)
     }
     #expect(try BoundedFile.read(path: path, limit: new.count) == new)
-    #expect(try folder.names() == ["x"])
+    #expect(folder.names() == ["x"])
   }
 
   @Test func anEmptyFileIsWritten() throws {
@@ -70,7 +71,7 @@ struct AtomicFileTests {
       try folder.write("x", old)
       let calls = Calls(failing: failing, error: error, writeLimit: writeLimit)
       let finding = try failure { try AtomicFile.write(path: path, operations: calls.operations, body: body) }
-      #expect(try folder.names() == ["x"], "call \(failing) leaves a file behind")
+      #expect(folder.names() == ["x"], "call \(failing) leaves a file behind")
       let found = try BoundedFile.read(path: path, limit: new.count)
       if calls.count < failing {
         #expect(finding == nil)
@@ -96,7 +97,7 @@ struct AtomicFileTests {
       try AtomicFile.write(path: folder.path("x"), operations: calls.operations, body: body)
       #expect(try BoundedFile.read(path: folder.path("x"), limit: new.count) == new)
     }
-    #expect(try folder.names() == ["x"])
+    #expect(folder.names() == ["x"])
   }
 
   @Test func theWordsForAFullDisk() throws {
@@ -105,7 +106,7 @@ struct AtomicFileTests {
     let finding = try failure { try AtomicFile.write(path: path, operations: calls.operations, body: body) }
     #expect(finding?.message == "cannot write `\(path)`: no space left on device")
     #expect(finding?.help == ["free some space, or write to another disk"])
-    #expect(try folder.names() == [])
+    #expect(folder.names() == [])
   }
 
   @Test func aRealFullDiskIsAnError() throws {
@@ -134,7 +135,7 @@ struct AtomicFileTests {
     }
     #expect(finding?.code == .stopped)
     #expect(try BoundedFile.read(path: path, limit: 10) == old)
-    #expect(try folder.names() == ["x"])
+    #expect(folder.names() == ["x"])
   }
 
   @Test func aBodyThatIgnoresAFailedWriteDoesNotPublishHalfAFile() throws {
@@ -158,10 +159,10 @@ struct AtomicFileTests {
     let busy = open(try folder.write(".x.tmp-124", old), O_RDWR)
     #expect(flock(busy, LOCK_EX) == 0)
     try AtomicFile.write(path: folder.path("x"), body: body)
-    #expect(try folder.names() == [".x.tmp-124", ".x.tmpfile", ".y.tmp-123", "x"])
+    #expect(folder.names() == [".x.tmp-124", ".x.tmpfile", ".y.tmp-123", "x"])
     close(busy)
     try AtomicFile.write(path: folder.path("x"), body: body)
-    #expect(try folder.names() == [".x.tmpfile", ".y.tmp-123", "x"])
+    #expect(folder.names() == [".x.tmpfile", ".y.tmp-123", "x"])
   }
 
   @Test func twoWritersOfOneFileDoNotMix() throws {
@@ -172,13 +173,13 @@ struct AtomicFileTests {
       try outer.write(old)
     }
     #expect(try BoundedFile.read(path: path, limit: new.count) == old + old)
-    #expect(try folder.names() == ["x"])
+    #expect(folder.names() == ["x"])
   }
 
   @Test func aVeryLongNameIsWritten() throws {
     let name = String(repeating: "n", count: 255)
     try AtomicFile.write(path: folder.path(name), body: body)
-    #expect(try folder.names() == [name])
+    #expect(folder.names() == [name])
   }
 
   @Test func whatCannotBeWrittenSaysWhy() throws {

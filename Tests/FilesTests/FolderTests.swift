@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import Files
+import TestSupport
 
 struct FolderTests {
   let folder: TemporaryFolder
@@ -14,7 +15,7 @@ struct FolderTests {
     try Folder.create(path: path)
     try Folder.create(path: path)
     try Folder.checkWritable(path: path)
-    #expect(try folder.names() == ["a"])
+    #expect(folder.names() == ["a"])
     #expect(Folder.names(in: path) == [])
   }
 

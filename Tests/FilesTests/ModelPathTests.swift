@@ -2,6 +2,7 @@ import Diagnostics
 import Files
 import Glibc
 import Testing
+import TestSupport
 
 struct ModelPathTests {
   let folder: TemporaryFolder

@@ -2,6 +2,7 @@ import DataSources
 import Driver
 import Testing
 import Training
+import TestSupport
 
 /// Outputs, loss and all gradients against PyTorch, on the way that `graphc run --inputs` takes.
 @Suite struct ForwardAndGradientTests {

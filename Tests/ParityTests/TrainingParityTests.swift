@@ -6,6 +6,7 @@ import ModelLanguage
 import Schemas
 import Testing
 import Training
+import TestSupport
 
 /// Steps of training against PyTorch: the same parameters and batches give the same losses.
 @Suite struct TrainingParityTests {
@@ -97,7 +98,7 @@ import Training
       switch input.elements {
       case .floats(let values): storage = .floats(values)
       case .int32s(let values): storage = .int32s(values)
-      default: throw NoFolder()
+      default: throw SystemFailure()
       }
       return DatasetColumn(name: input.name, shape: Array(input.shape.dropFirst()), storage: storage)
     }

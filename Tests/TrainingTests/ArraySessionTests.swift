@@ -6,6 +6,7 @@ import Operations
 import Testing
 
 @testable import Training
+import TestSupport
 
 @Suite struct ArraySessionTests {
   typealias Array4 = (name: String, type: String, shape: [Int], bytes: [UInt8])

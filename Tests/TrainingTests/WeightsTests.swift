@@ -5,6 +5,7 @@ import Graph
 import Testing
 
 @testable import Training
+import TestSupport
 
 @Suite struct WeightsTests {
   static func store(_ parameters: [(String, [Int])]) throws -> ParameterStore {

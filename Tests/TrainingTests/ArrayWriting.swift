@@ -1,28 +1,5 @@
 import Glibc
 
-/// A folder that exists while a body runs.
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  var template = Array("/tmp/graphc-training-XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { throw NoFolder() }
-  let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  defer {
-    if let folder = opendir(path) {
-      while let entry = readdir(folder) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        unlink("\(path)/\(name)")
-      }
-      closedir(folder)
-    }
-    rmdir(path)
-  }
-  return try body(path)
-}
-
-/// The system gave no folder.
-struct NoFolder: Error {}
-
 /// Writes a safetensors file whose elements are given as bytes, for types that the writer does not make.
 func writeArrays(_ path: String, _ arrays: [(name: String, type: String, shape: [Int], bytes: [UInt8])]) {
   var offset = 0
