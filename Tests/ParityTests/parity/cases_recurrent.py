@@ -171,6 +171,18 @@ def shared(kind):
     yield from planes(kind)
 
 
+def deeper(kind):
+    """Several layers of odd sizes, and of sizes 1, with and without padding."""
+    three = {"settings": ", layers: 3, bidirectional: true", "num_layers": 3, "bidirectional": True}
+    alone = {"make": padded, "lengths": (5, 0, 3, 1)}
+    yield case(kind, "of three layers, both directions", **three)
+    yield case(kind, "of three layers, both directions, padding", **three, **alone)
+    yield case(kind, "of three layers of sizes 1, padding", width=1, hidden=1, **three, **alone)
+    yield case(kind, "of three layers, last states, padding", returns="last", **three, **alone)
+    yield case(kind, "of one padded example", make=padded, lengths=(4,), width=5, hidden=7)
+    yield case(kind, "of width 33", width=33, hidden=17, shape=(1, 3))
+
+
 def planes(kind):
     """Along the height of a plane, with and without padding in it."""
     tokens = 1 + distinct(2, 4, 3)
@@ -227,5 +239,6 @@ def activations():
 def cases():
     for kind in KINDS:
         yield from every(kind)
+        yield from deeper(kind)
     yield from shared("gru")
     yield from activations()
