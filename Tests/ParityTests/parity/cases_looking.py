@@ -62,6 +62,18 @@ class Heads(nn.Module):
         return self.out_proj(attend(*parts).transpose(1, 2).flatten(2))
 
 
+class Transformer(nn.TransformerEncoderLayer):
+    """nn.TransformerEncoderLayer, norm behind, with another attention in it."""
+
+    def __init__(self, width, heads, hidden):
+        super().__init__(width, heads, hidden, dropout=0, batch_first=True)
+        self.self_attn = Heads(width, heads)
+
+    def forward(self, x, attend):
+        x = self.norm1(x + self.self_attn(x, attend))
+        return self.norm2(x + self._ff_block(x))
+
+
 def linear():
     def run(map="relu", masked=False, causal=False):
         return lambda m, x, keep: m.y(
@@ -298,6 +310,22 @@ def rotary():
         make=padded,
         lengths=(7, 0, 3),
     )
+    layers = "transformer: { heads: 2, hidden: 10, dropout: 0"
+    for what, settings, attended in [
+        ("with rotary positions", "positions: rotary", lambda keep: attend(keep=keep)),
+        (
+            "with linear attention",
+            "kind: linear",
+            lambda keep: lambda q, k, v: linear_attention(q, k, v, keep, MAPS["relu"]),
+        ),
+    ]:
+        yield padded(
+            f"transformer {what}",
+            f"- {{ {layers}, {settings} }}, name: y }}",
+            Transformer(8, 2, 10),
+            8,
+            lambda m, x, keep, attended=attended: m.y(x, attended(keep)),
+        )
     layer = "- { positions: rotary, name: y }"
     yield sequence("positions, rotary", layer, None, 8, lambda m, x, keep: turned(x))
     yield sequence(
