@@ -1,4 +1,4 @@
-"""Cases of attention's kinds, of attention into a second input, of rotary positions and of pooling by attention."""
+"""Cases of attention's kinds, attention into a second input, rotary positions and pooling by attention."""
 
 import torch
 import torch.nn.functional as F
@@ -106,11 +106,13 @@ def linear():
     yield case(" of width 5, heads 5", "heads: 5, map: elu", Heads(5, 5), run("elu"), width=5)
     yield case(" along a time of 133", elu, Heads(6, 1), run("elu"), shape=(1, 133))
     yield case(
-        " along a time of 71, causal", elu + ", causal: true", Heads(6, 1), run("elu", causal=True), shape=(2, 71)
+        " along a time of 71, causal",
+        elu + ", causal: true",
+        Heads(6, 1),
+        run("elu", causal=True),
+        shape=(2, 71),
     )
-    yield case(
-        " with padding, time 70", elu, Heads(6, 1), run("elu", True), make=padded, lengths=(70, 1, 33)
-    )
+    yield case(" with padding, time 70", elu, Heads(6, 1), run("elu", True), make=padded, lengths=(70, 1, 33))
     yield case(
         " with wide heads",
         "heads: 3, head_width: 5, qkv_bias: false",
@@ -184,7 +186,8 @@ def crossed(
         f"attention into a memory{name}",
         f"tokens: {{ tokens: {rows['tokens']}, axes: [batch, time{first}]{pad} }}\n"
         f"source: {{ tokens: {rows['source']}, axes: [batch, {axis}{length}]{pad} }}",
-        f"- {{ embedding: {width}, name: x, from: tokens }}\n- {{ embedding: {depth}, name: m, from: source }}\n"
+        f"- {{ embedding: {width}, name: x, from: tokens }}\n"
+        f"- {{ embedding: {depth}, name: m, from: source }}\n"
         f"- {{ attention: {{ {settings} }}, from: [x, m], name: y }}",
         arrays,
         lambda m, i: run(m, m.x(i["tokens"]), m.m(i["source"]), i["source"] != 0 if pads else None),
@@ -206,9 +209,7 @@ def cross():
     yield crossed(" with padding", "heads: 3", torch_module(6, 3), multihead)
     yield crossed(" of padding alone", "heads: 2", torch_module(6, 2), multihead, into=(4, 0))
     wide = {"depth": 9}
-    yield crossed(
-        " of another width", "heads: 2", torch_module(6, 2, kdim=9, vdim=9), multihead, **wide
-    )
+    yield crossed(" of another width", "heads: 2", torch_module(6, 2, kdim=9, vdim=9), multihead, **wide)
     yield crossed(
         " of another width, without bias",
         "heads: 1, bias: false",
@@ -241,9 +242,7 @@ def cross():
         ", rotary",
         "heads: 1, positions: rotary",
         Heads(6, 1),
-        lambda m, x, memory, keep: m.y(
-            x, lambda q, k, v: softmax(keep, turned(q), turned(k), v), memory
-        ),
+        lambda m, x, memory, keep: m.y(x, lambda q, k, v: softmax(keep, turned(q), turned(k), v), memory),
     )
     yield crossed(
         ", linear",
@@ -294,7 +293,11 @@ def rotary():
 
     yield case("", "heads: 2", Heads(8, 2), lambda m, x, keep: m.y(x, attend()))
     yield case(
-        ", base 100", "heads: 1, base: 100", Heads(8, 1), lambda m, x, keep: m.y(x, attend(100.0)), shape=(2, 37)
+        ", base 100",
+        "heads: 1, base: 100",
+        Heads(8, 1),
+        lambda m, x, keep: m.y(x, attend(100.0)),
+        shape=(2, 37),
     )
     yield case(
         ", heads of 2, causal",
