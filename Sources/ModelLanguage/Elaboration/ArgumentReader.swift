@@ -36,7 +36,7 @@ struct ArgumentReader {
     var isComplete = true
     for key in schema.keys {
       guard let node = nodes[key.name] else {
-        if key.isRequired {
+        if key.isRequired, !isExcused(key, nodes) {
           isComplete = false
           if !unknown.contains(key.name) { missing.append(key) }
         } else if let fallback = key.fallback {
@@ -106,6 +106,12 @@ struct ArgumentReader {
       }
     }
     return (known, unknown)
+  }
+
+  /// Whether another key's word makes a required key needless; a name in its place is settled by the layer itself.
+  private func isExcused(_ key: Key, _ nodes: [String: YAMLNode]) -> Bool {
+    guard let excuse = key.excuse, let text = nodes[excuse.key]?.plainText else { return false }
+    return text == excuse.word || environment[text] != nil
   }
 
   private func reportMissing(_ missing: [Key]) {
