@@ -17,6 +17,8 @@ public final class TrainingRun {
   public let counts: (train: Int, test: Int)
   /// The numbers that training changes.
   public let trainableCount: Int
+  /// What the weights left open.
+  public let warnings: [Diagnostic]
   /// The folder of the run.
   public var folder: String { run.path }
   /// The file of the weights.
@@ -61,7 +63,8 @@ public final class TrainingRun {
     let graphs = TrainingModel(
       training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
       comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
-    parameters = try ParameterFactory.make(graphs.training, seed: settings.seed, weights: options.weights)
+    (parameters, warnings) = try ParameterFactory.make(
+      loaded, graphs.training, seed: settings.seed, options)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     trainer = try Trainer(
       graphs, parameters: parameters, train: train, test: test, settings: settings,

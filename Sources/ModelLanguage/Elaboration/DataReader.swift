@@ -65,22 +65,7 @@ struct DataReader {
   }
 
   private func path(_ node: YAMLNode, _ what: String) -> DataSection.File? {
-    guard case .scalar(let scalar) = node.content, !scalar.text.isEmpty else {
-      findings.error(.wrongKind, "\(what) must be the path of a file", at: node.span)
-      return nil
-    }
-    let isAbsolute = scalar.text.utf8.first == UInt8(ascii: "/")
-    if isAbsolute || scalar.text.split(separator: "/").contains("..") {
-      findings.error(
-        .pathLeavesFolder,
-        isAbsolute ? "\(what) is an absolute path" : "the path of \(what) leaves its folder with `..`",
-        at: node.span,
-        help: [
-          "write it relative to the model file, or to the data folder given with `--data` on the command line"
-        ])
-      return nil
-    }
-    return DataSection.File(column: "", path: scalar.text, span: node.span)
+    PathSyntax.path(node, what, findings).map { DataSection.File(column: "", path: $0, span: node.span) }
   }
 
   private func tokenizer(_ node: YAMLNode) -> DataSection.Tokenizer? {
