@@ -76,9 +76,10 @@ struct DataLoading {
 
   /// The name of the targets that stand beside the inputs; nil when there are none.
   var target: String? {
-    model.loss.map(\.target).flatMap { name in
-      model.graph.inputs.contains { $0.name == name } ? nil : name
+    guard let name = model.loss?.target, !model.graph.inputs.contains(where: { $0.name == name }) else {
+      return nil
     }
+    return name
   }
 
   /// How `count` examples are split; nil when the file does not ask for it.
