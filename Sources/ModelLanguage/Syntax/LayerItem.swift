@@ -46,8 +46,10 @@ struct LayerItem: Sendable {
   var share: Word?
   /// `freeze:`.
   var freeze: YAMLNode?
-  /// `weights:`.
+  /// `weights:` with numbers.
   var constants: [Constant] = []
+  /// `weights:` with a file.
+  var weightFile: WeightFile?
   /// `shape:`.
   var shape: YAMLNode?
   /// `renamed_from:`.

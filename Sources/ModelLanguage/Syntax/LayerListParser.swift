@@ -123,7 +123,7 @@ struct LayerListParser {
     case "shape": item.shape = entry.value
     case "share": item.share = words(entry.value, "`share`").first
     case "freeze": item.freeze = entry.value
-    case "weights": item.constants = ConstantParser(findings: findings).parse(entry.value)
+    case "weights": WeightsParser(findings: findings).parse(entry.value, into: &item)
     case "renamed_from": item.renamedFrom = words(entry.value, "`renamed_from`").first
     case "when": item.conditions = conditions(entry.value)
     default: break
