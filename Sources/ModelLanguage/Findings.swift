@@ -35,6 +35,22 @@ final class Findings {
     }
   }
 
+  /// What names and expressions outside blocks came to, by the places where they stand.
+  private(set) var values: [SourceSpan: String] = [:]
+  /// The defaults that hold beside what is written, by the place of the mapping or word that leaves them out.
+  private(set) var defaults: [SourceSpan: [(key: String, value: String)]] = [:]
+
+  /// Notes what the value at a place came to.
+  func note(_ value: String, at span: SourceSpan) { values[span] = value }
+
+  /// Notes a default that holds at a place.
+  func note(default value: String, of key: String, at span: SourceSpan) {
+    // A repeated layer is read several times.
+    if defaults[span]?.contains(where: { $0.key == key }) != true {
+      defaults[span, default: []].append((key, value))
+    }
+  }
+
   /// Notes that the text of a file ships with the program.
   func hide(_ file: SourceFile) { hiddenFiles.insert(ObjectIdentifier(file)) }
 

@@ -41,6 +41,9 @@ struct ArgumentReader {
           if !unknown.contains(key.name) { missing.append(key) }
         } else if let fallback = key.fallback {
           values.append((key.name, fallback))
+          if !environment.isBlock {
+            findings.note(default: fallback.description, of: key.name, at: node?.span ?? kind.span)
+          }
           resolved.append(
             ResolvedArgument(key: key.name, value: fallback, span: nil, origin: nil, causes: []))
         }

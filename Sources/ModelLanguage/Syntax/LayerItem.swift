@@ -15,6 +15,8 @@ struct LayerItem: Sendable {
     case arguments(YAMLNode?)
     /// The stack whose result is added to its input.
     case residual([LayerItem])
+    /// A block without parameters that is written where it is used.
+    case stack([LayerItem])
   }
 
   /// Layers that are used only where a block's parameter has a certain value.
@@ -48,6 +50,8 @@ struct LayerItem: Sendable {
   var freeze: YAMLNode?
   /// `weights:`.
   var constants: [Constant] = []
+  /// `weights:` as it is written.
+  var weights: YAMLNode?
   /// `shape:`.
   var shape: YAMLNode?
   /// `renamed_from:`.
@@ -69,6 +73,9 @@ struct LayerItem: Sendable {
 
   /// The name within its list.
   var localName: Word { name ?? kind }
+
+  /// The kinds that hold a list of layers.
+  static let listKinds = ["residual", "stack"]
 
   /// The keys beside the kind.
   static let modifiers = [
