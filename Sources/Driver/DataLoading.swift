@@ -11,6 +11,8 @@ struct DataLoading {
   /// The folder given on the command line, which is looked at first.
   let dataFolder: String?
   let model: Model
+  /// Whether the model file is that of a run, whose folder holds no data.
+  var isRun = false
 
   /// A data set; nil when the file names none.
   ///
@@ -71,8 +73,19 @@ struct DataLoading {
     do {
       return try ModelPath.resolve(file.path, modelFolder: modelFolder, dataFolder: dataFolder, at: file.span)
     } catch {
-      throw DiagnosticsError(error.diagnostics.map { Self.withPackage($0, path: file.path) })
+      throw DiagnosticsError(error.diagnostics.map { withRun(Self.withPackage($0, path: file.path)) })
     }
+  }
+
+  /// Says where the data of a run is to be found, when it is missing.
+  private func withRun(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard isRun, diagnostic.code == .dataMissing else { return diagnostic }
+    var diagnostic = diagnostic
+    diagnostic.help = [
+      "a run holds no data: give its folder with `--data FOLDER`; the first line of `\(modelFolder)/model.yaml` says "
+        + "where it was"
+    ]
+    return diagnostic
   }
 
   /// Names the Debian package of the best known files, when they are missing.

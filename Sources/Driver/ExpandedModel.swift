@@ -26,7 +26,8 @@ public enum ExpandedModel {
     }
     let difference = ModelDifference(old: model, new: again)
     let hasOtherTraining = options.epochs != nil || options.batch != nil || options.seed != nil
-    guard difference.isSameGraph, difference.data.isEmpty, hasOtherTraining || difference.training.isEmpty else {
+    guard difference.isSameGraph, difference.data.isEmpty, hasOtherTraining || difference.training.isEmpty
+    else {
       throw defect("it is another model: \(difference.text.prefix(400))")
     }
     return text

@@ -52,7 +52,8 @@ public final class TrainingRun {
             "add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"
           ]))
     }
-    let loading = DataLoading(modelFolder: loaded.folder, dataFolder: options.data, model: model)
+    var loading = DataLoading(modelFolder: loaded.folder, dataFolder: options.data, model: model)
+    loading.isRun = loaded.run != nil
     guard let train = try loading.load(data.train) else {
       throw DiagnosticsError(.error(.noData, "there is no training data"))
     }
@@ -67,7 +68,7 @@ public final class TrainingRun {
       graphs, parameters: parameters, train: train, test: test, settings: settings,
       kernels: try ParameterFactory.kernels(), team: ThreadTeam(count: settings.threads))
     run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
-    try run.write(model: loaded.source)
+    try run.write(model: TrainedModelFile.text(loaded, model, settings, data: options.data))
   }
 
   /// Trains, and saves the weights after each epoch and at the end; also when stopped.

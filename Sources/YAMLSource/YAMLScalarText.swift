@@ -67,7 +67,8 @@ enum YAMLScalarText {
       return true
     }
     guard let first = word.utf8.first else { return true }
-    return (0x30...0x39).contains(first) || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+")].contains(first)
+    return (0x30...0x39).contains(first)
+      || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+")].contains(first)
   }
 
   /// Whether a character may stand in a YAML file as it is, and breaks no line.

@@ -24,11 +24,15 @@ struct Run: ParsableCommand {
         graphc run --weights w.safetensors \\
             --inputs x.safetensors --gradients g.safetensors model.yaml
 
+      The folder of a run stands for its model and, with --inputs, its weights:
+
+        graphc run --inputs x.safetensors --outputs y.safetensors runs/model-1
+
       Exit codes: 0 done, 1 errors in the model, 2 usage or files, 3 failed while running, 130 and 143 stopped by a \
       signal after saving.
       """)
 
-  @Argument(help: "The model file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The model file, or the folder of a run.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Flag(help: "Train on the file's data; with --inputs: run once as in training, with dropout.")
@@ -126,6 +130,7 @@ struct Run: ParsableCommand {
         FindingsText.of(loaded, style: Terminal.style))
       guard loaded.isRight else { Glibc.exit(1) }
       if let inputs {
+        if options.weights == nil { options.weights = try loaded.run?.weights() }
         try exchange(loaded, inputs, options)
       } else {
         try train(loaded, options)

@@ -73,13 +73,17 @@ import Training
     #expect(stripped == text)
   }
 
-  @Test(arguments: Fixtures.names(in: Fixtures.right, ending: ".yaml")) func textIsExact(_ name: String) throws {
+  @Test(arguments: Fixtures.names(in: Fixtures.right, ending: ".yaml")) func textIsExact(_ name: String)
+    throws
+  {
     let bytes = try #require(Fixtures.bytes("\(Fixtures.right)\(name).yaml"))
     let observed = ModelExpansion(
       try Self.model(bytes, named: "\(name).yaml", folder: Fixtures.right)
     ).text
     let path = "\(Fixtures.right)\(name).observed"
-    let expected = Fixtures.bytes("\(Fixtures.right)\(name).expanded").map { String(decoding: $0, as: UTF8.self) }
+    let expected = Fixtures.bytes("\(Fixtures.right)\(name).expanded").map {
+      String(decoding: $0, as: UTF8.self)
+    }
     if observed == expected {
       unlink(path)
     } else {

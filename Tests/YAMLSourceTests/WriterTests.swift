@@ -31,14 +31,20 @@ import YAMLSource
   }
 
   @Test(arguments: [
-    "", " ", "a", " a", "a ", "a b", "null", "~", "true", "False", "yes", "12", "-1", "1e-3", ".5", "+3", "-", "- a",
-    "-a", "--- a", "...", "?", "? a", "a: b", "a:b", "a:", ":a", "a #b", "a#b", "#a", "[a]", "a,b", "{", "a}", "*a",
-    "&a", "!a", "|", ">", "'a'", "\"a\"", "a\"b", "a'b", "%a", "@a", "`a`", "\\", "a\\b", "\n", "a\nb", "a\nb\n", "a\n\nb",
-    "a\n b\n", " a\nb", "a\nb\n\n", "a \nb", "a\r\nb", "a\rb\n", "\t", "a\tb", "\0", "\u{1}", "\u{7F}", "\u{85}", "\u{2028}",
-    "\u{FEFF}", "\u{FFFE}", "ä", "日本語", "😀", "e\u{301}", "<<", "=", "a\nb\r\n", "- a\nb", "a: b\nc: d\n", "|\na",
+    "", " ", "a", " a", "a ", "a b", "null", "~", "true", "False", "yes", "12", "-1", "1e-3", ".5", "+3", "-",
+    "- a",
+    "-a", "--- a", "...", "?", "? a", "a: b", "a:b", "a:", ":a", "a #b", "a#b", "#a", "[a]", "a,b", "{", "a}",
+    "*a",
+    "&a", "!a", "|", ">", "'a'", "\"a\"", "a\"b", "a'b", "%a", "@a", "`a`", "\\", "a\\b", "\n", "a\nb",
+    "a\nb\n", "a\n\nb",
+    "a\n b\n", " a\nb", "a\nb\n\n", "a \nb", "a\r\nb", "a\rb\n", "\t", "a\tb", "\0", "\u{1}", "\u{7F}",
+    "\u{85}", "\u{2028}",
+    "\u{FEFF}", "\u{FFFE}", "ä", "日本語", "😀", "e\u{301}", "<<", "=", "a\nb\r\n", "- a\nb", "a: b\nc: d\n",
+    "|\na",
   ]) func everyTextIsReadBack(_ text: String) {
     let value = YAMLTree.text(text)
-    #expect(isReadBack([YAMLTree.Entry("key", value)]), "\(YAMLWriter.text(of: [YAMLTree.Entry("key", value)]))")
+    #expect(
+      isReadBack([YAMLTree.Entry("key", value)]), "\(YAMLWriter.text(of: [YAMLTree.Entry("key", value)]))")
     #expect(isReadBack([YAMLTree.Entry("key", .list([value, value]))]))
     #expect(isReadBack([YAMLTree.Entry("key", .list([.mapping([YAMLTree.Entry("a", value)])]))]))
     #expect(isReadBack([YAMLTree.Entry("key", .mapping([YAMLTree.Entry("a", value)], isOpen: true))]))
@@ -67,7 +73,8 @@ import YAMLSource
             [
               .plain("gelu"), noted, .mapping([YAMLTree.Entry("linear", .plain("3"))]),
               .mapping([
-                YAMLTree.Entry("residual", .list([.plain("tanh")], isOpen: true)), YAMLTree.Entry("name", .plain("c")),
+                YAMLTree.Entry("residual", .list([.plain("tanh")], isOpen: true)),
+                YAMLTree.Entry("name", .plain("c")),
               ]), .list([.list(long)]),
             ], isOpen: true)),
         YAMLTree.Entry("empty", .mapping([], isOpen: true)), YAMLTree.Entry("long", .list(long)),
@@ -102,11 +109,15 @@ import YAMLSource
 
   @Test func randomTreesAreReadBack() {
     var random = SystemRandomNumberGenerator()
-    let words = ["a", "b c", "x: y", "1", "", "null", "-", "ä", "\n", "a\nb", "floor(time / 5)", "very long " + String(repeating: "w", count: 70)]
+    let words = [
+      "a", "b c", "x: y", "1", "", "null", "-", "ä", "\n", "a\nb", "floor(time / 5)",
+      "very long " + String(repeating: "w", count: 70),
+    ]
     func tree(_ depth: Int) -> YAMLTree {
       let isOpen = Bool.random(using: &random)
       switch depth == 0 ? 0 : Int.random(in: 0...3, using: &random) {
-      case 1: return .list((0..<Int.random(in: 0...4, using: &random)).map { _ in tree(depth - 1) }, isOpen: isOpen)
+      case 1:
+        return .list((0..<Int.random(in: 0...4, using: &random)).map { _ in tree(depth - 1) }, isOpen: isOpen)
       case 2, 3: return .mapping(entries(depth - 1), isOpen: isOpen)
       default: return .text(words.randomElement(using: &random) ?? "")
       }

@@ -74,7 +74,8 @@ struct LayerExpansion {
   }
 
   /// A layer's kind with the keys beside it.
-  private func entry(_ layer: ModelLayer, _ body: Body, name: String, more: [YAMLTree.Entry] = []) -> YAMLTree {
+  private func entry(_ layer: ModelLayer, _ body: Body, name: String, more: [YAMLTree.Entry] = []) -> YAMLTree
+  {
     let written = layer.written
     var entries = [YAMLTree.Entry(body.kind, body.value)]
     if !name.isEmpty, name != body.kind { entries.append(YAMLTree.Entry("name", .plain(name))) }

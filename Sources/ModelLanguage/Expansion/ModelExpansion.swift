@@ -33,7 +33,9 @@ public struct ModelExpansion: Sendable {
     var entries: [YAMLTree.Entry] = [
       YAMLTree.Entry("graphc", .plain("1")), YAMLTree.Entry("model", .text(model.name)),
     ]
-    if let description = model.description { entries.append(YAMLTree.Entry("description", .text(description))) }
+    if let description = model.description {
+      entries.append(YAMLTree.Entry("description", .text(description)))
+    }
     if let inputs = model.sections.inputs { entries.append(YAMLTree.Entry("inputs", sections.open(inputs))) }
     entries.append(YAMLTree.Entry("layers", LayerExpansion(options).list(model.layers)))
     if let outputs = Self.outputs(model) { entries.append(YAMLTree.Entry("outputs", outputs)) }

@@ -12,7 +12,9 @@ enum Origins {
     for argument in layer.arguments {
       let causes = argument.causes.filter { !isBuiltIn($0.origin) }
       if causes.isEmpty {
-        guard let origin = argument.origin, !isBuiltIn(origin), shown(origin) != shown(layer.span) else { continue }
+        guard let origin = argument.origin, !isBuiltIn(origin), shown(origin) != shown(layer.span) else {
+          continue
+        }
         parts.append("\(argument.key): \(shown(origin))")
       } else {
         let names = causes.map { "\($0.name) = \($0.value) (\(shown($0.origin)))" }
