@@ -59,7 +59,8 @@ extension Elaborator {
       at: sources.dropFirst(range.upperBound).first?.span ?? item.kind.span,
       help: [
         range.upperBound > 1
-          ? "name them: `\(item.kind.text): [a, b]`" : "join them first, with `add` or `concat`"
+          ? "name them: `\(kind.schema.shortKey == nil ? item.kind.text : "from"): [a, b]`"
+          : "join them first, with `add` or `concat`"
       ])
     return false
   }
