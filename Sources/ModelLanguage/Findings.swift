@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Schemas
 
 /// The findings of one reading: each once, in the order of the file, and not without end.
 final class Findings {
@@ -38,13 +39,13 @@ final class Findings {
   /// What names and expressions outside blocks came to, by the places where they stand.
   private(set) var values: [SourceSpan: String] = [:]
   /// The defaults that hold beside what is written, by the place of the mapping or word that leaves them out.
-  private(set) var defaults: [SourceSpan: [(key: String, value: String)]] = [:]
+  private(set) var defaults: [SourceSpan: [(key: String, value: Value)]] = [:]
 
   /// Notes what the value at a place came to.
   func note(_ value: String, at span: SourceSpan) { values[span] = value }
 
   /// Notes a default that holds at a place.
-  func note(default value: String, of key: String, at span: SourceSpan) {
+  func note(default value: Value, of key: String, at span: SourceSpan) {
     // A repeated layer is read several times.
     if defaults[span]?.contains(where: { $0.key == key }) != true {
       defaults[span, default: []].append((key, value))

@@ -42,7 +42,7 @@ struct ArgumentReader {
         } else if let fallback = key.fallback {
           values.append((key.name, fallback))
           if !environment.isBlock {
-            findings.note(default: fallback.description, of: key.name, at: node?.span ?? kind.span)
+            findings.note(default: fallback, of: key.name, at: node?.span ?? kind.span)
           }
           resolved.append(
             ResolvedArgument(key: key.name, value: fallback, span: nil, origin: nil, causes: []))

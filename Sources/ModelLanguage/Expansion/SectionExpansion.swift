@@ -37,7 +37,7 @@ struct SectionExpansion {
   }
 
   private func defaults(at span: SourceSpan) -> [YAMLTree.Entry]? {
-    sections.defaults[span]?.map { YAMLTree.Entry($0.key, .plain($0.value)) }
+    sections.defaults[span]?.map { YAMLTree.Entry($0.key, YAMLTree($0.value)) }
   }
 }
 

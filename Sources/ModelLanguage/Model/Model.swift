@@ -62,6 +62,6 @@ public struct Model: Sendable {
     let train: YAMLNode?
     let data: YAMLNode?
     let values: [SourceSpan: String]
-    let defaults: [SourceSpan: [(key: String, value: String)]]
+    let defaults: [SourceSpan: [(key: String, value: Value)]]
   }
 }
