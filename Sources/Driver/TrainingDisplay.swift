@@ -87,22 +87,26 @@ public struct TrainingDisplay {
     var parts = ["epoch \(report.epoch)/\(epochs)", "loss \(Quantity.loss(report.trainLoss))"]
     if let loss = report.test?.loss { parts.append("test loss \(Quantity.loss(loss))") }
     if let accuracy = report.test?.accuracy { parts.append("test accuracy \(Quantity.percent(accuracy))") }
+    if let perplexity = report.test?.perplexity {
+      parts.append("test perplexity \(Quantity.loss(perplexity))")
+    }
     parts.append(Quantity.duration(report.trainSeconds + report.testSeconds))
     return parts.joined(separator: "  ")
   }
 
   /// What stands on standard output in the end.
   public func summary(_ outcome: TrainingOutcome) -> String {
-    var table = Table([
-      Table.Column("epoch", .right), Table.Column("train loss", .right), Table.Column("test loss", .right),
-      Table.Column("test accuracy", .right), Table.Column("time", .right),
-    ])
+    let hasPerplexity = outcome.epochs.contains { $0.test?.perplexity != nil }
+    var table = Table(
+      (["epoch", "train loss", "test loss", "test accuracy"] + (hasPerplexity ? ["test perplexity"] : [])
+        + ["time"]).map { Table.Column($0, .right) })
     for report in outcome.epochs {
-      table.add([
-        "\(report.epoch)", Quantity.loss(report.trainLoss), report.test?.loss.map { Quantity.loss($0) } ?? "",
-        report.test?.accuracy.map { Quantity.percent($0) } ?? "",
-        Quantity.duration(report.trainSeconds + report.testSeconds),
-      ])
+      table.add(
+        [
+          "\(report.epoch)", Quantity.loss(report.trainLoss), report.test?.loss.map { Quantity.loss($0) } ?? "",
+          report.test?.accuracy.map { Quantity.percent($0) } ?? "",
+        ] + (hasPerplexity ? [report.test?.perplexity.map { Quantity.loss($0) } ?? ""] : [])
+          + [Quantity.duration(report.trainSeconds + report.testSeconds)])
     }
     var lines = outcome.epochs.isEmpty ? [] : table.lines(width: nil)
     if case .stopped(let step) = outcome.end {

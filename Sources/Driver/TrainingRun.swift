@@ -33,7 +33,6 @@ public final class TrainingRun {
   public init(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
     let model = try loaded.model()
     self.model = model
-    let loss = try CompiledModel.loss(of: model)
     guard let section = model.training, let kind = OptimizerRegistry.optimizer(of: section.optimizer) else {
       throw DiagnosticsError(.error(.noTraining, "the model `\(model.name)` has no `train` section"))
     }
@@ -59,9 +58,7 @@ public final class TrainingRun {
     }
     let test = try loading.load(data.test)
     counts = (train.count, test?.count ?? 0)
-    let graphs = TrainingModel(
-      training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
-      comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
+    let graphs = try CompiledModel.trainingModel(model)
     parameters = try ParameterFactory.make(graphs.training, seed: settings.seed, weights: options.weights)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     trainer = try Trainer(
@@ -111,6 +108,7 @@ enum MetricsLine {
     var fields = ["\"epoch\": \(report.epoch)", "\"train_loss\": \(report.trainLoss)"]
     if let loss = report.test?.loss { fields.append("\"test_loss\": \(loss)") }
     if let accuracy = report.test?.accuracy { fields.append("\"test_accuracy\": \(accuracy)") }
+    if let perplexity = report.test?.perplexity { fields.append("\"test_perplexity\": \(perplexity)") }
     fields.append("\"train_seconds\": \(report.trainSeconds)")
     fields.append("\"test_seconds\": \(report.testSeconds)")
     return "{\(fields.joined(separator: ", "))}"

@@ -30,6 +30,13 @@ public final class ParameterStore: @unchecked Sendable {
 
   /// Makes room for a graph's parameters; they start as zeros.
   public init(_ graph: Graph) throws(ExecutionError) {
+    let (entries, total) = try Self.layout(of: graph)
+    self.entries = entries
+    memory = try Memory(count: total)
+  }
+
+  /// The places that every store of a graph has, and their total length in elements.
+  public static func layout(of graph: Graph) throws(ExecutionError) -> (entries: [Entry], count: Int) {
     var entries: [Entry] = []
     var total = 0
     for parameter in graph.parameters {
@@ -46,8 +53,7 @@ public final class ParameterStore: @unchecked Sendable {
         Entry(name: parameter.name, shape: shape, offset: total, isTrainable: parameter.isTrainable))
       total += (count + 15) / 16 * 16
     }
-    self.entries = entries
-    memory = try Memory(count: total)
+    return (entries, total)
   }
 
   /// The numbers of one parameter.

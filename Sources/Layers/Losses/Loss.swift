@@ -1,4 +1,4 @@
-public import Graph
+internal import Graph
 public import Schemas
 
 /// A kind of loss: how an output and its targets become one number per example.
@@ -9,12 +9,18 @@ public protocol Loss: Sendable {
   static var schema: Schema { get }
   /// Whether the model's output can be compared with the targets by the index of its largest number.
   static var hasClasses: Bool { get }
-  /// The name of the array that holds the targets.
-  static var targetName: String { get }
-  /// Adds the targets as an input and returns the losses, one per example and position.
+  /// The name of the array that holds the targets; nil when they are made of the model's own inputs.
+  static var targetName: String? { get }
+  /// Whether e to the power of the mean loss is a perplexity.
+  static var hasPerplexity: Bool { get }
+  /// Adds the targets as an input, if there are any, and returns the losses, one per example and position.
   static func build(
     _ arguments: Arguments, output: Flow, in context: inout LayerContext
-  ) throws(LayerError) -> ValueID
+  ) throws(LayerError) -> LossParts
+}
+
+extension Loss {
+  public static var hasPerplexity: Bool { false }
 }
 
 /// Every kind of loss: the only place that lists them.
@@ -25,6 +31,7 @@ public enum LossRegistry {
     CrossEntropyLoss.self,
     MeanSquaredErrorLoss.self,
     NegativeLogLikelihoodLoss.self,
+    NextTokenLoss.self,
   ]
 
   /// The loss of a kind.

@@ -73,7 +73,12 @@ struct ArgumentReader {
           causes: Elaborator.causes(reader.used)))
     }
     reportMissing(missing)
-    return isComplete ? Arguments(values) : nil
+    guard isComplete else { return nil }
+    let arguments = Arguments(values)
+    guard let refusal = schema.refusal(of: arguments) else { return arguments }
+    findings.error(
+      .valueOutOfRange, refusal.message, at: spans[refusal.key] ?? kind.span, help: [refusal.help])
+    return nil
   }
 
   /// The nodes by key, and the known keys that unknown ones, which have been reported, were meant to be.
@@ -136,9 +141,11 @@ struct ArgumentReader {
     case .decimal(let range): return reader.decimal(node, range, what).map { .decimal($0) }
     case .boolean: return reader.boolean(node, what).map { .boolean($0) }
     case .word(let words): return reader.word(node, words, what).map { .word($0) }
-    case .axis: return reader.name(node, what).map { .word($0) }
+    case .axis, .name: return reader.name(node, what).map { .word($0) }
     case .integers:
       return list(node, what) { reader.integer($0, Int.min...Int.max, what) }.map { .integers($0) }
+    case .decimals(let range):
+      return list(node, what) { reader.decimal($0, range, what) }.map { .decimals($0) }
     case .names: return list(node, what) { reader.name($0, what) }.map { .names($0) }
     }
   }
