@@ -1,3 +1,4 @@
+internal import DataSources
 public import Diagnostics
 internal import Files
 public import ModelLanguage
@@ -34,7 +35,8 @@ public enum ModelLoader {
 
   /// The words that the modules beside the language add to it.
   public static let vocabulary = Vocabulary(
-    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema })
+    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema },
+    readers: ReaderRegistry.all.map { $0.schema }, tokenizers: TokenizerRegistry.schemas)
 
   /// Reads a model file, or that of a run.
   ///

@@ -14,7 +14,9 @@ public final class TrainingRun {
   /// The settings in force.
   public let settings: TrainingSettings
   /// The examples to learn from and to judge by.
-  public let counts: (train: Int, test: Int)
+  public let counts: (train: Int, validation: Int, test: Int)
+  /// The names of the classes; none where the data has no names for them.
+  public let classes: [String]
   /// The numbers that training changes.
   public let trainableCount: Int
   /// The folder of the run.
@@ -51,21 +53,24 @@ public final class TrainingRun {
             "add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"
           ]))
     }
-    var loading = DataLoading(modelFolder: loaded.folder, dataFolder: options.data, model: model)
+    var loading = DataLoading(
+      modelFolder: loaded.folder, dataFolder: options.data, model: model, seed: settings.seed)
     loading.isRun = loaded.run != nil
-    guard let train = try loading.load(data.train) else {
+    guard let examples = try loading.load() else {
       throw DiagnosticsError(.error(.noData, "there is no training data"))
     }
-    let test = try loading.load(data.test)
-    counts = (train.count, test?.count ?? 0)
+    counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
+    classes = examples.encoder?.classes ?? []
     let graphs = try CompiledModel.trainingModel(model)
     parameters = try ParameterFactory.make(graphs.training, seed: settings.seed, weights: options.weights)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     trainer = try Trainer(
-      graphs, parameters: parameters, train: train, test: test, settings: settings,
+      graphs, parameters: parameters, train: examples.train, validation: examples.validation,
+      test: examples.test, settings: settings,
       kernels: try ParameterFactory.kernels(), team: ThreadTeam(count: settings.threads))
     run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
     try run.write(model: TrainedModelFile.text(loaded, model, settings, data: options.data))
+    try examples.encoder?.save(in: run.path)
   }
 
   /// Trains, and saves the weights after each epoch and at the end; also when stopped.
@@ -106,6 +111,8 @@ public final class TrainingRun {
 enum MetricsLine {
   static func text(_ report: EpochReport) -> String {
     var fields = ["\"epoch\": \(report.epoch)", "\"train_loss\": \(report.trainLoss)"]
+    if let loss = report.validation?.loss { fields.append("\"validation_loss\": \(loss)") }
+    if let accuracy = report.validation?.accuracy { fields.append("\"validation_accuracy\": \(accuracy)") }
     if let loss = report.test?.loss { fields.append("\"test_loss\": \(loss)") }
     if let accuracy = report.test?.accuracy { fields.append("\"test_accuracy\": \(accuracy)") }
     if let perplexity = report.test?.perplexity { fields.append("\"test_perplexity\": \(perplexity)") }

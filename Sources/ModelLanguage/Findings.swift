@@ -52,6 +52,12 @@ final class Findings {
     }
   }
 
+  /// The keys that single values stand for, by the places of the values.
+  private(set) var shortKeys: [SourceSpan: String] = [:]
+
+  /// Notes that a value stands for a key: the 10 of `linear: 10` for `width`.
+  func note(shortKey key: String, at span: SourceSpan) { shortKeys[span] = key }
+
   /// Notes that the text of a file ships with the program.
   func hide(_ file: SourceFile) { hiddenFiles.insert(ObjectIdentifier(file)) }
 

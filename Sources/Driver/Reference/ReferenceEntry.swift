@@ -28,7 +28,16 @@ enum ReferenceEntry {
     case .boolean: "`true`, `false`"
     case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
     case .axis: "an axis"
+    case .name: "a name"
     case .integers: "whole numbers in a list"
+    case .decimals(let range):
+      "numbers in a list\(bounds(range, least: -.greatestFiniteMagnitude, most: .greatestFiniteMagnitude) { "\(Value.decimal($0))" })"
+    case .path: "a path"
+    case .paths: "paths by name"
+    case .column: "a column: its name, or its number from 1"
+    case .columns: "a column, or several in a list"
+    case .text: "text"
+    case .texts: "texts in a list"
     case .names: "names in a list"
     }
   }

@@ -16,16 +16,27 @@ struct SectionExpansion {
   }
 
   func tree(_ node: YAMLNode) -> YAMLTree {
+    // A value that stands for a key: the defaults of the others stand beside it.
+    if let short = sections.shortKeys[node.span] {
+      let value = written(node)
+      guard let defaults = defaults(at: node.span), case .scalar = node.content else { return value }
+      return .mapping([YAMLTree.Entry(short, value)] + defaults)
+    }
+    return written(node)
+  }
+
+  private func written(_ node: YAMLNode) -> YAMLTree {
     switch node.content {
     case .scalar(let scalar):
       if let value = sections.values[node.span] { return .plain(value) }
-      if let defaults = defaults(at: node.span), scalar.isPlain, !scalar.text.isEmpty {
+      if sections.shortKeys[node.span] == nil, let defaults = defaults(at: node.span), scalar.isPlain, !scalar.text.isEmpty {
         return .mapping([YAMLTree.Entry(scalar.text, .mapping(defaults))])
       }
       return scalar.isPlain ? .plain(scalar.text) : .text(scalar.text)
     case .sequence(let elements): return .list(elements.map { tree($0) })
     case .mapping(let entries):
       let written = entries.filter { !$0.key.hasPrefix("x-") }.map { YAMLTree.Entry($0.key, tree($0)) }
+      if sections.shortKeys[node.span] != nil { return .mapping(written) }
       return .mapping(written + (defaults(at: node.span) ?? []))
     }
   }
@@ -46,7 +57,13 @@ extension YAMLTree {
   init(_ value: Value) {
     switch value {
     case .integers(let values): self = .list(values.map { .plain("\($0)") })
+    case .decimals(let values): self = .list(values.map { .plain("\(Value.decimal($0))") })
     case .names(let values): self = .list(values.map { .plain($0) })
+    case .text(let text): self = .text(text)
+    case .texts(let texts): self = .list(texts.map { .text($0) })
+    case .list(let values): self = .list(values.map { YAMLTree($0) })
+    case .entries(let entries):
+      self = .mapping(entries.map { YAMLTree.Entry($0.name, .text($0.text)) })
     default: self = .plain("\(value)")
     }
   }

@@ -73,5 +73,7 @@ public struct Model: Sendable {
     let data: YAMLNode?
     let values: [SourceSpan: String]
     let defaults: [SourceSpan: [(key: String, value: Value)]]
+    /// The keys that single values stand for.
+    let shortKeys: [SourceSpan: String]
   }
 }
