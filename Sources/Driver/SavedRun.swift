@@ -17,6 +17,18 @@ public struct SavedRun: Sendable {
     self.path = path
   }
 
+  /// The error for a path that is no run.
+  public static func missing(_ path: String) -> DiagnosticsError {
+    let isFolder = Folder.isFolder(path: path)
+    return DiagnosticsError(
+      .error(
+        .cannotRead,
+        isFolder
+          ? "`\(path)` is no run: there is no `\(RunFolder.modelName)` in it"
+          : "`\(path)` is no folder of a run",
+        help: ["name a folder that `graphc run --train` has left, such as `runs/model-1`"]))
+  }
+
   /// The model file.
   public var model: String { "\(path)/\(RunFolder.modelName)" }
 

@@ -29,7 +29,9 @@ struct SectionExpansion {
     switch node.content {
     case .scalar(let scalar):
       if let value = sections.values[node.span] { return .plain(value) }
-      if sections.shortKeys[node.span] == nil, let defaults = defaults(at: node.span), scalar.isPlain, !scalar.text.isEmpty {
+      if sections.shortKeys[node.span] == nil, let defaults = defaults(at: node.span), scalar.isPlain,
+        !scalar.text.isEmpty
+      {
         return .mapping([YAMLTree.Entry(scalar.text, .mapping(defaults))])
       }
       return scalar.isPlain ? .plain(scalar.text) : .text(scalar.text)
