@@ -70,7 +70,9 @@ let package = Package(
       dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Diagnostics", "Driver"]),
-    .testTarget(name: "CommandTests", dependencies: ["DataSources", "Diagnostics", "graphc", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["DataSources", "Diagnostics", "Driver", "Execution", "Graph", "graphc", "TestSupport"]),
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(

@@ -19,6 +19,8 @@ public final class TrainingRun {
   public let classes: [String]
   /// The numbers that training changes.
   public let trainableCount: Int
+  /// What the weights left open.
+  public let warnings: [Diagnostic]
   /// The folder of the run.
   public var folder: String { run.path }
   /// The file of the weights.
@@ -62,7 +64,8 @@ public final class TrainingRun {
     counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
     classes = examples.encoder?.classes ?? []
     let graphs = try CompiledModel.trainingModel(model)
-    parameters = try ParameterFactory.make(graphs.training, seed: settings.seed, weights: options.weights)
+    (parameters, warnings) = try ParameterFactory.make(
+      loaded, graphs.training, seed: settings.seed, options)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     trainer = try Trainer(
       graphs, parameters: parameters, train: examples.train, validation: examples.validation,

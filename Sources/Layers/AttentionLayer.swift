@@ -36,8 +36,9 @@ public enum AttentionLayer: Layer {
       at gives zeros before `out_proj`.
       """,
     keys: [
-      .inferred(
-        "heads", .integer(1...65536), "The number of heads; needed unless the kind is `plain`, which has 1."),
+      .required(
+        "heads", .integer(1...65536), "The number of heads; `plain` attention has 1 if it is left out.",
+        unless: ("kind", "plain")),
       .optional(
         "kind", .word(["softmax", "linear", "plain"]), default: .word("softmax"),
         "How the weights are made of queries and keys."),

@@ -103,22 +103,26 @@ public struct Key: Sendable {
   public let fallback: Value?
   /// Whether the key must be given.
   public let isRequired: Bool
+  /// A word of another key with which this one may be left out although it is required.
+  public let excuse: (key: String, word: String)?
   /// One sentence for the reference.
   public let summary: String
 
-  /// A key that must be given.
-  public static func required(_ name: String, _ kind: Kind, _ summary: String) -> Key {
-    Key(name: name, kind: kind, fallback: nil, isRequired: true, summary: summary)
+  /// A key that must be given, unless another one has the word of the excuse.
+  public static func required(
+    _ name: String, _ kind: Kind, _ summary: String, unless excuse: (key: String, word: String)? = nil
+  ) -> Key {
+    Key(name: name, kind: kind, fallback: nil, isRequired: true, excuse: excuse, summary: summary)
   }
 
   /// A key with a default.
   public static func optional(_ name: String, _ kind: Kind, default value: Value, _ summary: String) -> Key {
-    Key(name: name, kind: kind, fallback: value, isRequired: false, summary: summary)
+    Key(name: name, kind: kind, fallback: value, isRequired: false, excuse: nil, summary: summary)
   }
 
   /// A key that may be absent and then follows from the rest.
   public static func inferred(_ name: String, _ kind: Kind, _ summary: String) -> Key {
-    Key(name: name, kind: kind, fallback: nil, isRequired: false, summary: summary)
+    Key(name: name, kind: kind, fallback: nil, isRequired: false, excuse: nil, summary: summary)
   }
 }
 

@@ -21,7 +21,7 @@ struct Graphc: ParsableCommand {
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,
     version: GraphcVersion.number,
-    subcommands: [Check.self, Run.self, Diff.self, Expand.self, Predict.self])
+    subcommands: [Check.self, Run.self, Diff.self, Expand.self, Predict.self, Tokenizer.self])
 
   /// Runs the command; wrong usage ends with 2, as the exit codes say.
   static func main() {

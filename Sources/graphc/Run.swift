@@ -56,7 +56,7 @@ struct Run: ParsableCommand {
   var threads: Int?
 
   @Option(
-    help: ArgumentHelp("The folder in which data files are looked for first.", valueName: "folder"),
+    help: ArgumentHelp("The folder in which data and weights are looked for first.", valueName: "folder"),
     completion: .directory)
   var data: String?
 
@@ -72,6 +72,9 @@ struct Run: ParsableCommand {
     help: ArgumentHelp("Weights to begin with.", valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var weights: String?
+
+  @Flag(help: "Take what fits of --weights, and say what is missing, of another shape, or too much.")
+  var allowPartial = false
 
   @Option(
     help: ArgumentHelp("Arrays to run on.", valueName: "file"), completion: .file(extensions: ["safetensors"])
@@ -113,13 +116,13 @@ struct Run: ParsableCommand {
     } else {
       if outputs == nil, gradients == nil { throw ValidationError("--inputs needs --outputs or --gradients") }
       for (given, name) in [
-        (epochs != nil, "--epochs"), (batch != nil, "--batch"), (data != nil, "--data"),
-        (out != nil, "--out"),
+        (epochs != nil, "--epochs"), (batch != nil, "--batch"), (out != nil, "--out"),
         (overwrite, "--overwrite"),
       ] where given {
         throw ValidationError("\(name) belongs to training on the file's data, not to --inputs")
       }
     }
+    if allowPartial, weights == nil { throw ValidationError("--allow-partial needs --weights") }
     if let epochs, !TrainingSettings.epochLimits.contains(epochs) {
       throw ValidationError("--epochs must be from 1 to \(TrainingSettings.epochLimits.upperBound)")
     }
@@ -141,6 +144,7 @@ struct Run: ParsableCommand {
     options.out = out
     options.overwrites = overwrite
     options.weights = weights
+    options.allowsPartialWeights = allowPartial
     do throws(DiagnosticsError) {
       let loaded = try ModelLoader.load(file, settings: try Settings.parse(settings.set))
       Terminal.report(
@@ -165,6 +169,7 @@ struct Run: ParsableCommand {
   {
     let request = ArrayRun.Request(inputs: inputs, outputs: outputs, gradients: gradients, isTraining: train)
     let report = try ArrayRun.run(loaded, request, options)
+    Terminal.report(FindingsText.of(report.warnings, omitted: 0, style: Terminal.style))
     Terminal.write(report.text)
   }
 
@@ -172,6 +177,7 @@ struct Run: ParsableCommand {
     let run = try TrainingRun(loaded, options)
     var display = TrainingDisplay(run, isInteractive: Terminal.isInteractive)
     Interruption.listen()
+    Terminal.report(FindingsText.of(run.warnings, omitted: 0, style: Terminal.style))
     Terminal.report(display.start)
     let outcome = try run.train(stop: Interruption.stop) { event in
       if let text = display.text(for: event, width: Terminal.width(of: STDERR_FILENO)) {

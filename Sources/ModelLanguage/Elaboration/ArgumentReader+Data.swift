@@ -4,26 +4,6 @@ internal import YAMLSource
 
 /// The values that only data has: paths, columns, texts.
 extension ArgumentReader {
-  /// A path that stays inside of its folder.
-  func path(_ node: YAMLNode, _ what: String) -> String? {
-    guard case .scalar(let scalar) = node.content, !scalar.text.isEmpty else {
-      findings.error(.wrongKind, "\(what) must be the path of a file", at: node.span)
-      return nil
-    }
-    let isAbsolute = scalar.text.utf8.first == UInt8(ascii: "/")
-    guard !isAbsolute, !scalar.text.split(separator: "/").contains("..") else {
-      findings.error(
-        .pathLeavesFolder,
-        isAbsolute ? "\(what) is an absolute path" : "the path of \(what) leaves its folder with `..`",
-        at: node.span,
-        help: [
-          "write it relative to the model file, or to the data folder given with `--data` on the command line"
-        ])
-      return nil
-    }
-    return scalar.text
-  }
-
   /// The file of each column.
   func paths(_ node: YAMLNode, _ key: Key) -> (value: Value, files: [DataSection.File])? {
     guard case .mapping(let entries) = node.content, !entries.isEmpty else {
@@ -36,7 +16,7 @@ extension ArgumentReader {
     }
     var files: [DataSection.File] = []
     for entry in entries {
-      guard let path = path(entry.value, "`\(entry.key)`") else { continue }
+      guard let path = PathSyntax.path(entry.value, "`\(entry.key)`", findings) else { continue }
       files.append(
         DataSection.File(key: key.name, column: entry.key, path: path, span: entry.value.span))
     }

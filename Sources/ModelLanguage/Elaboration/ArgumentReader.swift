@@ -38,7 +38,7 @@ struct ArgumentReader {
     var isComplete = true
     for key in schema.keys {
       guard let node = nodes[key.name] else {
-        if key.isRequired {
+        if key.isRequired, !isExcused(key, nodes) {
           isComplete = false
           if !unknown.contains(key.name) { missing.append(key) }
         } else if let fallback = key.fallback {
@@ -126,6 +126,12 @@ struct ArgumentReader {
     return (known, unknown)
   }
 
+  /// Whether another key's word makes a required key needless; a name in its place is settled by the layer itself.
+  private func isExcused(_ key: Key, _ nodes: [String: YAMLNode]) -> Bool {
+    guard let excuse = key.excuse, let text = nodes[excuse.key]?.plainText else { return false }
+    return text == excuse.word || environment[text] != nil
+  }
+
   private func reportMissing(_ missing: [Key]) {
     guard !missing.isEmpty else { return }
     let names = missing.map { "`\($0.name)`" }
@@ -160,7 +166,8 @@ struct ArgumentReader {
     case .names: return list(node, what) { reader.name($0, what) }.map { .names($0) }
     case .path:
       // The path that stands for the whole thing is called by its kind.
-      guard let path = path(node, key.name == schema.shortKey ? "`\(schema.kind)`" : what) else { return nil }
+      let name = key.name == schema.shortKey ? "`\(schema.kind)`" : what
+      guard let path = PathSyntax.path(node, name, findings) else { return nil }
       files.append(DataSection.File(key: key.name, column: "", path: path, span: node.span))
       return .text(path)
     case .paths:

@@ -131,7 +131,28 @@ extension Elaborator {
     let list = Scope(
       prefix: "\(path).", outer: nil, blockInput: source.stream, bindsInput: true, isFrozen: isFrozen,
       order: ListOrder(block.layers))
-    return elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
+    let last = elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
+    guard let returns = block.returns, !isStopped else { return last }
+    layer.written.returns = returns.text
+    return result(returns, of: item, list)
+  }
+
+  /// What the layer gives that a block's `returns` names.
+  private func result(_ returns: Word, of item: LayerItem, _ list: Scope) -> Stream {
+    let head = returns.text.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+    if list.place(of: head) != nil { return resolve(returns, reader: nil, list).stream }
+    let isLeftOut = list.order.span(of: head) != nil
+    let nearest = NearestWord.suggestion(for: returns.text, among: list.names)
+    findings.error(
+      .undefinedName,
+      isLeftOut
+        ? "`returns` names `\(returns.text)`, which this use of `\(item.kind.text)` leaves out"
+        : "the block `\(item.kind.text)` has no layer `\(returns.text)` to return",
+      at: returns.span, secondary: isLeftOut ? useLabels() : [],
+      help: isLeftOut
+        ? ["name a layer that is there for every value of the parameters"]
+        : nearest.map { ["did you mean `\($0)`?"] } ?? [])
+    return .poisoned
   }
 
   /// A block without parameters, written where it is used: the layers around it can be read too.
@@ -151,7 +172,9 @@ extension Elaborator {
     let list = Scope(
       prefix: "\(path).", outer: scope, blockInput: source.stream, bindsInput: true, isFrozen: layer.isFrozen,
       order: ListOrder(items))
-    return elaborate(items, input: source.stream, scope: list, inner, into: &layer.children)
+    let last = elaborate(items, input: source.stream, scope: list, inner, into: &layer.children)
+    guard let returns = item.returns, !isStopped else { return last }
+    return result(returns, of: item, list)
   }
 
   static func causes(_ used: [Environment.Binding]) -> [ResolvedArgument.Cause] {

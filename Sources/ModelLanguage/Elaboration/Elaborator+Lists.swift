@@ -70,6 +70,7 @@ extension Elaborator {
     layer.nodes = firstNode..<graph.nodes.count
     layer.output = result.flow?.value
     layer.outputType = layer.output.map { graph.type($0) }
+    if let file = item.weightFile { set(file, of: item, on: &layer) }
     layers.append(layer)
     if !item.isTransparent {
       results[path] = result

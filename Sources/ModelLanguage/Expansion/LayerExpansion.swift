@@ -40,6 +40,7 @@ struct LayerExpansion {
     outer.written.share = nil
     outer.written.weights = nil
     outer.written.isFrozen = false
+    outer.written.returns = nil
     return entry(outer, Body(kind: "stack", value: entries[0].value), name: layer.name)
   }
 
@@ -86,6 +87,9 @@ struct LayerExpansion {
         YAMLTree.Entry("from", from.count == 1 ? .plain(from[0]) : .list(from.map { .plain($0) })))
     }
     entries += more
+    if body.kind == "stack", let returns = written.returns {
+      entries.append(YAMLTree.Entry("returns", .plain(returns)))
+    }
     if let share = written.share { entries.append(YAMLTree.Entry("share", .plain(share))) }
     if written.isFrozen { entries.append(YAMLTree.Entry("freeze", .plain("true"))) }
     if let weights = written.weights { entries.append(YAMLTree.Entry("weights", Self.tree(weights))) }

@@ -9,6 +9,8 @@ extension ModelLayer {
     var share: String?
     /// The tree of `weights`.
     var weights: YAMLNode?
+    /// The layer whose value the block or stack gives; nil for the last one.
+    var returns: String?
     /// Whether `freeze` beside this very layer holds.
     var isFrozen = false
     /// Whether `shape` asserts its type.
@@ -20,6 +22,7 @@ extension ModelLayer {
       from = item.from.map { $0.map(\.text) }
       share = item.share?.text
       weights = item.weights
+      returns = item.returns?.text
       isAsserted = item.shape != nil
     }
   }

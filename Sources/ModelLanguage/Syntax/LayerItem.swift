@@ -48,12 +48,16 @@ struct LayerItem: Sendable {
   var share: Word?
   /// `freeze:`.
   var freeze: YAMLNode?
-  /// `weights:`.
+  /// `weights:` with numbers.
   var constants: [Constant] = []
   /// `weights:` as it is written.
   var weights: YAMLNode?
+  /// `weights:` with a file.
+  var weightFile: WeightFile?
   /// `shape:`.
   var shape: YAMLNode?
+  /// `returns:` of a stack.
+  var returns: Word?
   /// `renamed_from:`.
   var renamedFrom: Word?
   /// Keys beside the kind that belong inside its braces, reported already.
@@ -80,5 +84,6 @@ struct LayerItem: Sendable {
   /// The keys beside the kind.
   static let modifiers = [
     "name", "from", "repeat", "shape", "share", "freeze", "weights", "renamed_from", "when",
+    "returns",
   ]
 }

@@ -133,7 +133,14 @@ struct LayerListParser {
     case "freeze": item.freeze = entry.value
     case "weights":
       item.weights = entry.value
-      item.constants = ConstantParser(findings: findings).parse(entry.value)
+      WeightsParser(findings: findings).parse(entry.value, into: &item)
+    case "returns":
+      guard case .stack = item.body else {
+        findings.error(
+          .unknownKey, "`returns` belongs to a `stack`, or to a block where it is defined", at: entry.keySpan)
+        return
+      }
+      item.returns = words(entry.value, "`returns`").first
     case "renamed_from": item.renamedFrom = words(entry.value, "`renamed_from`").first
     case "when": item.conditions = conditions(entry.value)
     default: break

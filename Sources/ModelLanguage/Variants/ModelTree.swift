@@ -10,6 +10,9 @@ struct ModelTree {
 
   // MARK: Values
 
+  /// Takes a changed tree.
+  mutating func replaceRoot(by changed: YAMLNode) { root = changed }
+
   /// Puts a top-level value in place of the one there.
   mutating func setTop(_ key: String, _ value: YAMLNode, at span: SourceSpan) {
     guard case .mapping(let entries) = root.content else { return }
@@ -35,7 +38,7 @@ struct ModelTree {
       findings.error(.badSetting, "`\(path)` has an empty part", at: span)
       return
     }
-    if ["let", "inputs", "outputs", "blocks", "train", "data"].contains(keys[0]) {
+    if Self.sections.contains(keys[0]) {
       if let changed = replacing(root, keys[...], value, path, span) { root = changed }
       return
     }
