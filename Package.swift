@@ -30,7 +30,7 @@ let package = Package(
     .systemLibrary(name: "CLibyaml", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Comparison", dependencies: ["Diagnostics", "Graph", "ModelLanguage", "Schemas"]),
-    .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files"]),
+    .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files", "Schemas"]),
     .target(name: "Diagnostics"),
     .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
     .target(
@@ -92,7 +92,9 @@ let package = Package(
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
     .testTarget(
       name: "LanguageTests",
-      dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training"],
+      dependencies: [
+        "DataSources", "Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "OperationTests",

@@ -84,6 +84,22 @@ extension RandomGraph {
     try apply(Embedding(frozenRow: generator.once(in: 2) ? 0 : nil), [tokens, table])
   }
 
+  /// What tokens and masks are made into without parameters.
+  mutating func words() throws {
+    if masks.isEmpty { masks.append(try graph.apply(PaddingMask(pad: 0), [tokens])[0]) }
+    let mask = masks[0]
+    switch generator.integer(0...3) {
+    case 0:
+      let bag = BagOfWords(size: Self.vocabulary, counts: generator.once(in: 2))
+      try apply(bag, generator.once(in: 2) ? [tokens] : [tokens, mask])
+    case 1:
+      let next = try graph.apply(NextToken(pad: generator.once(in: 2) ? 0 : nil), [tokens])[0]
+      try apply(LabelWeights(generator.once(in: 2) ? [] : [0.5, 1, 2]), [next])
+    case 2: try apply(LabelWeights(), [try graph.apply(IgnoreLabels(), [tokens, mask])[0]])
+    default: try apply(MaskNumbers(), [mask])
+    }
+  }
+
   /// A sample of any operation of the registry, its batch made that of the graph.
   mutating func registered() throws {
     let type = generator.pick(OperationRegistry.all.filter { $0.isDifferentiable })
