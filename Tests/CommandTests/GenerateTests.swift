@@ -14,7 +14,7 @@ import Testing
       - layer_norm
       - { linear: 16, name: logits }
     outputs: [logits]
-    train: { loss: { next_token: logits }, optimizer: { adam: { rate: 1e-2 } }, epochs: 30, batch: 8, seed: 2 }
+    train: { loss: { next_token: logits }, optimizer: { adam: { rate: 1e-2 } }, epochs: 80, batch: 8, seed: 2 }
     data:
       tokenizer: { characters: 16 }
       train: { text: { file: text.txt, window: 12, stride: 5 } }

@@ -94,7 +94,7 @@ import Testing
       broken.code == 2 && broken.errors.contains("line 2 of standard input is not UTF-8"), "\(broken.errors)")
     let largest = try space.run(
       "predict", "out", "--top", "1", input: String(repeating: "bad ", count: 262_143) + "\n")
-    #expect(largest.code == 0 && largest.output.contains("  neg  0.9"), "\(largest.errors)")
+    #expect(largest.code == 0 && largest.output.contains("\n  neg  "), "\(largest.errors)")
   }
 
   @Test func nothingSteersTheTerminal() throws {

@@ -1,3 +1,4 @@
+import DataSources
 import Diagnostics
 import Glibc
 import Graph
@@ -12,7 +13,8 @@ import Training
 /// `NAME.observed`.
 @Suite struct ExpansionTests {
   private static let words = Vocabulary(
-    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema })
+    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema },
+    readers: ReaderRegistry.all.map { $0.schema }, tokenizers: TokenizerRegistry.schemas)
 
   /// Bases stand beside the files that extend them.
   private static func bases(_ folder: String) -> BaseLoader {
@@ -109,6 +111,6 @@ import Training
       try Self.model(bytes, named: "variant.yaml", folder: Fixtures.right), options)
     #expect(text.contains("- gelu  # variant.yaml:7\n"), "\(text)")
     #expect(text.contains("# variant.yaml:6; width: width = 32 (line 5)\n"), "\(text)")
-    #expect(text.contains("name: c }  # blocks.yaml:21; width: input.feature = 32 (line 5)\n"), "\(text)")
+    #expect(text.contains("name: c }  # blocks.yaml:22; width: input.feature = 32 (line 5)\n"), "\(text)")
   }
 }
