@@ -108,7 +108,7 @@ struct LayerListParser {
     }
     var item = LayerItem(
       kind: kind, span: span, body: .stack(parse(fields["layers"], what: "`layers` of `stack`")))
-    item.returns = fields["returns"].flatMap { words($0, "`returns`").first }
+    if fields["layers"] != nil { item.returns = fields["returns"].flatMap { words($0, "`returns`").first } }
     return item
   }
 
