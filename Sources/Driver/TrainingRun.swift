@@ -17,6 +17,8 @@ public final class TrainingRun {
   public let counts: (train: Int, validation: Int, test: Int)
   /// The names of the classes; none where the data has no names for them.
   public let classes: [String]
+  /// What is worth saying about how the examples were made, a sentence each.
+  public let notes: [String]
   /// The numbers that training changes.
   public let trainableCount: Int
   /// What the weights left open.
@@ -56,13 +58,17 @@ public final class TrainingRun {
             "add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"
           ]))
     }
-    let loading = DataLoading(
+    var loading = DataLoading(
       modelFolder: loaded.folder, dataFolder: options.data, model: model, seed: settings.seed)
+    if options.keepsEncoded {
+      loading.cacheFolder = PathName.join(RunFolder.parent(of: options.out), EncodedCache.folderName)
+    }
     guard let examples = try loading.load() else {
       throw DiagnosticsError(.error(.noData, "there is no training data"))
     }
     counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
     classes = examples.encoder?.classes ?? []
+    notes = examples.notes
     let graphs = TrainingModel(
       training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
       comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
