@@ -28,13 +28,17 @@ def data(path, time):
         file.write(len(header).to_bytes(8, "little") + header + numbers + bytes(4))
 
 
-def seconds(folder, model, time):
+def seconds(folder, kind, time):
     """The fastest of some steps; each epoch is one."""
-    out = os.path.join(folder, f"run-{model}-{time}")
+    model = os.path.join(folder, f"{kind}-{time}.yaml")
+    with open(os.path.join(graphs, "linear-attention.yaml")) as file:
+        text = file.read().replace("kind: linear", "kind: " + kind)
+    with open(model, "w") as file:
+        file.write(text + f"data: {{ train: {{ safetensors: {time}.safetensors }} }}\n")
+    out = os.path.join(folder, f"run-{kind}-{time}")
     subprocess.run(
         [program, "run", "--train", "--epochs", str(steps), "--batch", "1", "--threads", threads, "--out", out,
-         "--data", folder, "--set", f"data={{ train: {{ safetensors: {time}.safetensors }} }}",
-         os.path.join(folder, model + ".yaml")],
+         model],
         check=True, capture_output=True)
     with open(os.path.join(out, "metrics.jsonl")) as lines:
         return min(json.loads(line)["train_seconds"] for line in lines)
@@ -49,20 +53,16 @@ def exponent(points):
 
 with tempfile.TemporaryDirectory() as folder:
     exponents = {}
-    for model, times in sizes.items():
-        with open(os.path.join(graphs, "linear-attention.yaml")) as file:
-            text = file.read().replace("kind: linear", "kind: " + model)
-        with open(os.path.join(folder, model + ".yaml"), "w") as file:
-            file.write(text)
+    for kind, times in sizes.items():
         points = []
         for time in times:
             data(os.path.join(folder, f"{time}.safetensors"), time)
             try:
-                points.append((time, seconds(folder, model, time)))
+                points.append((time, seconds(folder, kind, time)))
             except subprocess.CalledProcessError as error:
                 sys.exit(error.stderr.decode())
-            print(f"{model:8}{time:8,} tokens  {points[-1][1]:9.4f} s", flush=True)
-        exponents[model] = exponent(points)
-        print(f"{model:8}grows with the exponent {exponents[model]:.2f}", flush=True)
+            print(f"{kind:8}{time:8,} tokens  {points[-1][1]:9.4f} s", flush=True)
+        exponents[kind] = exponent(points)
+        print(f"{kind:8}grows with the exponent {exponents[kind]:.2f}", flush=True)
     sys.exit(exponents["linear"] > 1.1)
 PYTHON

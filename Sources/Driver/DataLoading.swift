@@ -16,6 +16,8 @@ struct DataLoading {
   let seed: UInt64
   /// Where encoded texts are kept; nil to do without.
   var cacheFolder: String?
+  /// Whether the model file is that of a run, whose folder holds no data.
+  var isRun = false
 
   /// The examples of a run.
   struct Examples {
@@ -162,8 +164,19 @@ struct DataLoading {
     do {
       return try ModelPath.resolve(file.path, modelFolder: modelFolder, dataFolder: dataFolder, at: file.span)
     } catch {
-      throw DiagnosticsError(error.diagnostics.map { Self.withPackage($0, path: file.path) })
+      throw DiagnosticsError(error.diagnostics.map { withRun(Self.withPackage($0, path: file.path)) })
     }
+  }
+
+  /// Says where the data of a run is to be found, when it is missing.
+  private func withRun(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard isRun, diagnostic.code == .dataMissing else { return diagnostic }
+    var diagnostic = diagnostic
+    diagnostic.help = [
+      "a run holds no data: give its folder with `--data FOLDER`; the first line of `\(modelFolder)/model.yaml` says "
+        + "where it was"
+    ]
+    return diagnostic
   }
 
   /// Names the Debian package of the best known files, when they are missing.

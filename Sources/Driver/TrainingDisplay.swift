@@ -96,6 +96,9 @@ public struct TrainingDisplay {
     }
     if let loss = report.test?.loss { parts.append("test loss \(Quantity.loss(loss))") }
     if let accuracy = report.test?.accuracy { parts.append("test accuracy \(Quantity.percent(accuracy))") }
+    if let perplexity = report.test?.perplexity {
+      parts.append("test perplexity \(Quantity.loss(perplexity))")
+    }
     parts.append(Quantity.duration(report.trainSeconds + report.testSeconds))
     return parts.joined(separator: "  ")
   }
@@ -103,9 +106,10 @@ public struct TrainingDisplay {
   /// What stands on standard output in the end.
   public func summary(_ outcome: TrainingOutcome) -> String {
     let hasValidation = run.counts.validation > 0
+    let hasPerplexity = outcome.epochs.contains { $0.test?.perplexity != nil }
     let names =
       ["epoch", "train loss"] + (hasValidation ? ["validation loss", "validation accuracy"] : [])
-      + ["test loss", "test accuracy", "time"]
+      + ["test loss", "test accuracy"] + (hasPerplexity ? ["test perplexity"] : []) + ["time"]
     var table = Table(names.map { Table.Column($0, .right) })
     func cells(_ result: EvaluationResult?) -> [String] {
       [result?.loss.map { Quantity.loss($0) } ?? "", result?.accuracy.map { Quantity.percent($0) } ?? ""]
@@ -114,6 +118,7 @@ public struct TrainingDisplay {
       table.add(
         ["\(report.epoch)", Quantity.loss(report.trainLoss)]
           + (hasValidation ? cells(report.validation) : []) + cells(report.test)
+          + (hasPerplexity ? [report.test?.perplexity.map { Quantity.loss($0) } ?? ""] : [])
           + [Quantity.duration(report.trainSeconds + report.testSeconds)])
     }
     var lines = outcome.epochs.isEmpty ? [] : table.lines(width: nil)

@@ -39,7 +39,6 @@ public final class TrainingRun {
   public init(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
     let model = try loaded.model()
     self.model = model
-    let loss = try CompiledModel.loss(of: model)
     guard let section = model.training, let kind = OptimizerRegistry.optimizer(of: section.optimizer) else {
       throw DiagnosticsError(.error(.noTraining, "the model `\(model.name)` has no `train` section"))
     }
@@ -63,15 +62,14 @@ public final class TrainingRun {
     if options.keepsEncoded {
       loading.cacheFolder = PathName.join(RunFolder.parent(of: options.out), EncodedCache.folderName)
     }
+    loading.isRun = loaded.run != nil
     guard let examples = try loading.load() else {
       throw DiagnosticsError(.error(.noData, "there is no training data"))
     }
     counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
     classes = examples.encoder?.classes ?? []
     notes = examples.notes
-    let graphs = TrainingModel(
-      training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
-      comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
+    let graphs = try CompiledModel.trainingModel(model)
     (parameters, warnings) = try ParameterFactory.make(
       loaded, graphs.training, seed: settings.seed, options)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
@@ -80,7 +78,7 @@ public final class TrainingRun {
       test: examples.test, settings: settings,
       kernels: try ParameterFactory.kernels(), team: ThreadTeam(count: settings.threads))
     run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
-    try run.write(model: loaded.source)
+    try run.write(model: TrainedModelFile.text(loaded, model, settings, data: options.data))
     try examples.encoder?.save(in: run.path)
   }
 
@@ -126,6 +124,7 @@ enum MetricsLine {
     if let accuracy = report.validation?.accuracy { fields.append("\"validation_accuracy\": \(accuracy)") }
     if let loss = report.test?.loss { fields.append("\"test_loss\": \(loss)") }
     if let accuracy = report.test?.accuracy { fields.append("\"test_accuracy\": \(accuracy)") }
+    if let perplexity = report.test?.perplexity { fields.append("\"test_perplexity\": \(perplexity)") }
     fields.append("\"train_seconds\": \(report.trainSeconds)")
     fields.append("\"test_seconds\": \(report.testSeconds)")
     return "{\(fields.joined(separator: ", "))}"

@@ -53,10 +53,11 @@ extension AttentionLayer {
       input: "{ axes: [batch, time, feature: 8] }, m: { axes: [batch, feature: 8] }",
       "{ attention: 2, from: [x, m] }", code: "GC0210"),
     LayerRejection(
-      input: "{ axes: [batch, time, feature: 8] }, m: { tokens: 9, axes: [batch, source, word] }",
+      input: "{ axes: [batch, time, feature: 8] }, m: { tokens: 9, axes: [batch, source] }",
       "{ attention: 2, from: [x, m] }", code: "GC0202"),
     LayerRejection(
-      input: "{ axes: [batch, height: 2, time, feature: 8] }, m: { axes: [batch, height: 3, source, feature: 8] }",
+      input:
+        "{ axes: [batch, height: 2, time, feature: 8] }, m: { axes: [batch, height: 3, source, feature: 8] }",
       "{ attention: 2, from: [x, m] }", code: "GC0203"),
     LayerRejection(
       input: "{ axes: [batch, time, feature: 8] }, m: { axes: [batch, source, feature: 6] }",

@@ -124,6 +124,7 @@ public enum AttentionLayer: Layer {
     _ queries: AxisMove, _ arguments: Arguments, _ inputs: [Flow], in context: inout LayerContext
   ) throws(LayerError) -> AxisMove? {
     guard inputs.count == 2, inputs[0].value != inputs[1].value else { return nil }
+    _ = try context.lastAxis(inputs[1], for: "`attention`", input: 1)
     let type = context.type(inputs[1])
     let looking = context.graph.type(queries.value)
     let shared = looking.axes.dropLast(2)
@@ -144,11 +145,10 @@ public enum AttentionLayer: Layer {
     if arguments.boolean("causal"), others[0].size != positions.size {
       throw LayerError(
         .sizesDisagree,
-        "causal attention needs as many keys as queries, but `\(positions.name)` is \(positions.size) and `\(others[0].name)` of the memory \(others[0].size)",
+        "causal attention from `\(positions)` into `\(others[0])` of the memory would need both to be equally long",
         at: .key("causal"), inputs: [0, 1],
         help: ["leave `causal` out: what is known of the memory is known from the start"])
     }
-    _ = try context.lastAxis(inputs[1], for: "`attention`", input: 1)
     return try AxisMove.beforeLast(others[0].name, inputs[1], "attention", in: &context)
   }
 

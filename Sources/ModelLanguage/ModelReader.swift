@@ -108,7 +108,10 @@ public enum ModelReader {
     return Model(
       name: name ?? "", description: description, bindings: bindings,
       graph: elaborator.graph, padTokens: elaborator.padTokens, layers: layers, loss: loss,
-      training: training, data: data)
+      training: training, data: data,
+      sections: Model.Sections(
+        inputs: fields["inputs"], train: fields["train"], data: fields["data"], values: findings.values,
+        defaults: findings.defaults, shortKeys: findings.shortKeys))
   }
 
   private static func checkVersion(_ node: YAMLNode?, at top: SourceSpan, _ findings: Findings) -> Bool {

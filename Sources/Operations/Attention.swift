@@ -82,6 +82,9 @@ public struct Attention: LowerableOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     settings.mixes(axis: axis, operands: operands)
   }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    settings.looksAhead(along: axis, operands: operands)
+  }
 
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
     let extents = AttentionExtents(settings, operands)

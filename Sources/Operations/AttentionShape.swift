@@ -51,6 +51,12 @@ struct AttentionSettings: Sendable {
     operands.prefix(sources).contains { $0.axes.suffix(2).contains { $0.name == axis } }
   }
 
+  /// Whether a position depends on later ones: not if the attention is causal along this axis.
+  func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    let isAttendedOver = operands.prefix(sources).allSatisfy { $0.axes.suffix(2).first?.name == axis }
+    return isCausal && isAttendedOver ? false : mixes(axis: axis, operands: operands)
+  }
+
   /// Checks the operands of a gradient, which are those of attention, its two results and dy, and gives its types.
   func gradientTypes(_ operands: [TensorType], _ name: String) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, (count + 3)...(count + 3), name)

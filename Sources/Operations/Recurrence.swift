@@ -119,6 +119,10 @@ public struct Recurrence: LowerableOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
   }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    if !settings.isReversed, operands[0].axes.suffix(2).first?.name == axis { return false }
+    return mixes(axis: axis, operands: operands)
+  }
 
   /// The product of all states with the weight, for one step.
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {

@@ -112,6 +112,9 @@ public struct Rotary: LowerableOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
   }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    operands[0].axes.last?.name == axis
+  }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public var inPlaceOperands: [Int] { [0] }
 

@@ -36,6 +36,12 @@ public struct Arguments: Sendable {
     return nil
   }
 
+  /// Numbers; empty when the key was left out.
+  public func decimals(_ key: String) -> [Double] {
+    if case .decimals(let value)? = self[key] { return value }
+    return []
+  }
+
   /// Names; empty when the key was left out.
   public func names(_ key: String) -> [String] {
     if case .names(let value)? = self[key] { return value }

@@ -16,11 +16,31 @@ public struct Schema: Sendable {
   public let lengthKey: String?
   /// How it is written, for messages and the reference: `csv: { file: train.csv, … }`; nil where the keys say enough.
   public let example: String?
+  private let refuses: (@Sendable (Arguments) -> Refusal?)?
+
+  /// Why values do not go together.
+  public struct Refusal: Sendable {
+    /// The key to blame.
+    public let key: String
+    /// The sentence that stands alone.
+    public let message: String
+    /// What to do.
+    public let help: String
+
+    /// Creates a refusal.
+    public init(key: String, _ message: String, help: String) {
+      self.key = key
+      self.message = message
+      self.help = help
+    }
+  }
 
   /// Creates a schema.
+  ///
+  /// - Parameter refuses: tells why values that are right one by one do not go together.
   public init(
     kind: String, summary: String, discussion: String = "", keys: [Key] = [], shortKey: String? = nil,
-    lengthKey: String? = nil, example: String? = nil
+    lengthKey: String? = nil, example: String? = nil, refuses: (@Sendable (Arguments) -> Refusal?)? = nil
   ) {
     self.kind = kind
     self.summary = summary
@@ -29,7 +49,11 @@ public struct Schema: Sendable {
     self.shortKey = shortKey
     self.lengthKey = lengthKey
     self.example = example
+    self.refuses = refuses
   }
+
+  /// The reason why values that are right one by one do not go together; nil when they do.
+  public func refusal(of arguments: Arguments) -> Refusal? { refuses?(arguments) }
 
   /// The key of a name.
   public func key(_ name: String) -> Key? { keys.first { $0.name == name } }
@@ -49,8 +73,12 @@ public struct Key: Sendable {
     case word([String])
     /// The name of an axis.
     case axis
+    /// The name of something in the file.
+    case name
     /// Whole numbers in a list.
     case integers
+    /// Numbers in a list, each an expression that may use names.
+    case decimals(ClosedRange<Double>)
     /// Names in a list.
     case names
     /// The path of a file or folder, inside the model's folder or the data folder.
@@ -110,6 +138,8 @@ public enum Value: Hashable, Sendable {
   case word(String)
   /// Whole numbers.
   case integers([Int])
+  /// Numbers.
+  case decimals([Double])
   /// Names.
   case names([String])
   /// A text, such as a path.
@@ -146,6 +176,8 @@ extension Value: CustomStringConvertible {
     case .boolean(let value): "\(value)"
     case .word(let value): value
     case .integers(let values): "[\(values.map(String.init).joined(separator: ", "))]"
+    case .decimals(let values):
+      "[\(values.map { Value.decimal($0).description }.joined(separator: ", "))]"
     case .names(let values): "[\(values.joined(separator: ", "))]"
     case .text(let text): Self.written(text)
     case .texts(let texts): "[\(texts.map(Self.written).joined(separator: ", "))]"

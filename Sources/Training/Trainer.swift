@@ -24,7 +24,9 @@ public final class Trainer {
   private let batches: Batches
   private let buffer: BatchBuffer
   private let sizes: [String: Int]
+  /// The loss of a step, and what its mean was divided by.
   private let results: HostMemory
+  private let hasWeight: Bool
   private let outputs: [UnsafeMutablePointer<Float>?]
   private let current = Current()
   /// Made once, so that a step allocates nothing for it.
@@ -81,9 +83,15 @@ public final class Trainer {
     }
     validator = try evaluator(validation, "validation")
     self.evaluator = try evaluator(test, "test")
-    let results = try HostMemory(elements: 1)
+    let results = try HostMemory(elements: 2)
     self.results = results
-    outputs = graph.outputs.indices.map { $0 == lossPlace ? results.floats() : nil }
+    let weightPlace = graph.outputs.firstIndex {
+      $0.name == TrainingModel.weightName && graph.type($0.value).axes.isEmpty
+    }
+    hasWeight = weightPlace != nil
+    outputs = graph.outputs.indices.map {
+      $0 == lossPlace ? results.floats() : $0 == weightPlace ? results.floats(from: 1) : nil
+    }
     let current = current
     let loss = UnsafePointer(results.floats())
     update = { range, parameters, gradients in
@@ -149,22 +157,24 @@ public final class Trainer {
       settings.shuffles
       ? Shuffle.permutation(count: count, seed: settings.seed, epoch: epoch) : Array(0..<count)
     var sizes = sizes
-    var sum = 0.0
+    var (sum, weight) = (0.0, 0.0)
     for number in batches.indices {
       if stop?.isRequested == true { return nil }
       let range = batches[number]
       buffer.gather(order[range])
       sizes[AxisName.batch] = range.count
       let loss = try step(sizes, epoch: epoch, number: number + 1)
-      sum += loss * Double(range.count)
+      let share = hasWeight ? Double(results.floats(from: 1).pointee) : Double(range.count)
+      if share > 0 { sum += loss * share }
+      weight += share
       event(
         .step(
           StepReport(
             epoch: epoch, step: number + 1, stepCount: batches.count, loss: loss,
-            meanLoss: sum / Double(range.upperBound), examples: range.count,
+            meanLoss: weight > 0 ? sum / weight : 0, examples: range.count,
             seconds: MonotonicClock.seconds - start)))
     }
-    return sum / Double(count)
+    return weight > 0 ? sum / weight : 0
   }
 
   private func step(_ sizes: [String: Int], epoch: Int, number: Int) throws(DiagnosticsError) -> Double {

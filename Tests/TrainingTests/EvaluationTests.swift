@@ -9,26 +9,6 @@ import Testing
 @testable import Training
 
 @Suite struct EvaluationTests {
-  @Test func tiesGoToTheFirst() {
-    #expect(Classes.largest([1, 3, 3, 2], 4) == 1)
-    #expect(Classes.largest([0, 0, 0], 3) == 0)
-    #expect(Classes.largest([-.infinity, -.infinity], 2) == 0)
-    #expect(Classes.largest([-2, -1], 2) == 1)
-    #expect(Classes.largest([5], 1) == 0)
-    #expect(Classes.largest([-0.0, 0.0], 2) == 0)
-  }
-
-  /// As torch.argmax has it.
-  @Test func notANumberCountsAsTheLargest() {
-    #expect(Classes.largest([1, .nan, .infinity, .nan], 4) == 1)
-    #expect(Classes.largest([.nan, 2], 2) == 0)
-  }
-
-  @Test func matchesAreCountedByRow() {
-    #expect(Classes.matches([1, 2, 3, 3, 0, 9], labels: [1, 1, 1], rows: 3, classes: 2) == 2)
-    #expect(Classes.matches([], labels: [], rows: 0, classes: 2) == 0)
-  }
-
   @Test func lossAndAccuracyAreThoseOfTheWholeSet() throws {
     let problem = try SoftmaxProblem()
     let store = try problem.store()
@@ -67,20 +47,17 @@ import Testing
     }
   }
 
-  @Test func aModelWithoutClassesHasNoAccuracy() throws {
+  @Test func aModelWithoutAnswersHasNoAccuracy() throws {
     let problem = try SoftmaxProblem()
     var evaluation = problem.model.evaluation
-    evaluation.outputs.removeLast()
-    let model = TrainingModel(
-      training: problem.model.training, evaluation: evaluation, comparedOutput: "logits",
-      targetName: "labels",
-      hasClasses: false)
+    evaluation.outputs.removeAll()
+    let model = TrainingModel(training: problem.model.training, evaluation: evaluation)
     let evaluator = try Evaluator(
       model, parameters: problem.store(), data: SoftmaxProblem.data(count: 4), batch: 2,
       kernels: problem.kernels,
       team: ThreadTeam(count: 1))
     let result = try evaluator.run()
-    #expect(result == EvaluationResult(loss: nil, accuracy: nil, examples: 4))
+    #expect(result == EvaluationResult(loss: nil, accuracy: nil, perplexity: nil, examples: 4))
   }
 
   /// A model that looks along the batch, as some notebooks do by mistake, has to see the batches it was trained on.
@@ -104,8 +81,7 @@ import Testing
     let (evaluation, loss) = try graph()
     #expect(!evaluation.keepsExamplesApart)
     let model = TrainingModel(
-      training: try ReverseMode.differentiate(evaluation, loss: loss), evaluation: evaluation,
-      comparedOutput: "logits", targetName: "labels", hasClasses: true)
+      training: try ReverseMode.differentiate(evaluation, loss: loss), evaluation: evaluation)
     var bits: [[UInt32]] = []
     for threads in [1, 2] {
       let store = try ParameterStore(model.training)

@@ -43,6 +43,9 @@ struct ArgumentReader {
           if !unknown.contains(key.name) { missing.append(key) }
         } else if let fallback = key.fallback {
           values.append((key.name, fallback))
+          if !environment.isBlock {
+            findings.note(default: fallback, of: key.name, at: node?.span ?? kind.span)
+          }
           resolved.append(
             ResolvedArgument(key: key.name, value: fallback, span: nil, origin: nil, causes: []))
         }
@@ -72,16 +75,27 @@ struct ArgumentReader {
           causes: Elaborator.causes(reader.used)))
     }
     reportMissing(missing)
-    return isComplete ? Arguments(values) : nil
+    guard isComplete else { return nil }
+    let arguments = Arguments(values)
+    guard let refusal = schema.refusal(of: arguments) else { return arguments }
+    findings.error(
+      .valueOutOfRange, refusal.message, at: spans[refusal.key] ?? kind.span, help: [refusal.help])
+    return nil
   }
 
   /// The nodes by key, and the known keys that unknown ones, which have been reported, were meant to be.
   private func nodes(_ node: YAMLNode?) -> (known: [String: YAMLNode], unknown: [String])? {
     guard let node, !node.isNull else { return ([:], []) }
     // Where the columns are files of their own, the mapping is the value.
-    if let short = schema.shortKey, schema.key(short)?.kind == .paths { return ([short: node], []) }
+    if let short = schema.shortKey, schema.key(short)?.kind == .paths {
+      findings.note(shortKey: short, at: node.span)
+      return ([short: node], [])
+    }
     guard case .mapping(let entries) = node.content else {
-      if let short = schema.shortKey { return ([short: node], []) }
+      if let short = schema.shortKey {
+        if !environment.isBlock { findings.note(shortKey: short, at: node.span) }
+        return ([short: node], [])
+      }
       findings.error(
         .wrongKind,
         schema.keys.isEmpty
@@ -144,9 +158,11 @@ struct ArgumentReader {
     case .decimal(let range): return reader.decimal(node, range, what).map { .decimal($0) }
     case .boolean: return reader.boolean(node, what).map { .boolean($0) }
     case .word(let words): return reader.word(node, words, what).map { .word($0) }
-    case .axis: return reader.name(node, what).map { .word($0) }
+    case .axis, .name: return reader.name(node, what).map { .word($0) }
     case .integers:
       return list(node, what) { reader.integer($0, Int.min...Int.max, what) }.map { .integers($0) }
+    case .decimals(let range):
+      return list(node, what) { reader.decimal($0, range, what) }.map { .decimals($0) }
     case .names: return list(node, what) { reader.name($0, what) }.map { .names($0) }
     case .path:
       // The path that stands for the whole thing is called by its kind.

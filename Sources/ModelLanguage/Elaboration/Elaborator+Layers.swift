@@ -14,7 +14,8 @@ extension Elaborator {
       schema: kind.schema, kind: item.kind, findings: findings, environment: environment)
     let arguments = reader.read(node, elsewhere: item.outside)
     layer.arguments = reader.resolved
-    layer.isFrozen = freeze(item, environment) || scope.isFrozen
+    layer.written.isFrozen = freeze(item, environment)
+    layer.isFrozen = layer.written.isFrozen || scope.isFrozen
     let shared = sharedPath(item, scope)
     if let shared {
       layer.shares = shared.path

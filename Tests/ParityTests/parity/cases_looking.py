@@ -1,4 +1,4 @@
-"""Cases of attention's kinds, of attention into a second input, of rotary positions and of pooling by attention."""
+"""Cases of attention's kinds, attention into a second input, rotary positions and pooling by attention."""
 
 import torch
 import torch.nn.functional as F
@@ -62,6 +62,18 @@ class Heads(nn.Module):
         return self.out_proj(attend(*parts).transpose(1, 2).flatten(2))
 
 
+class Transformer(nn.TransformerEncoderLayer):
+    """nn.TransformerEncoderLayer, norm behind, with another attention in it."""
+
+    def __init__(self, width, heads, hidden):
+        super().__init__(width, heads, hidden, dropout=0, batch_first=True)
+        self.self_attn = Heads(width, heads)
+
+    def forward(self, x, attend):
+        x = self.norm1(x + self.self_attn(x, attend))
+        return self.norm2(x + self._ff_block(x))
+
+
 def linear():
     def run(map="relu", masked=False, causal=False):
         return lambda m, x, keep: m.y(
@@ -94,11 +106,13 @@ def linear():
     yield case(" of width 5, heads 5", "heads: 5, map: elu", Heads(5, 5), run("elu"), width=5)
     yield case(" along a time of 133", elu, Heads(6, 1), run("elu"), shape=(1, 133))
     yield case(
-        " along a time of 71, causal", elu + ", causal: true", Heads(6, 1), run("elu", causal=True), shape=(2, 71)
+        " along a time of 71, causal",
+        elu + ", causal: true",
+        Heads(6, 1),
+        run("elu", causal=True),
+        shape=(2, 71),
     )
-    yield case(
-        " with padding, time 70", elu, Heads(6, 1), run("elu", True), make=padded, lengths=(70, 1, 33)
-    )
+    yield case(" with padding, time 70", elu, Heads(6, 1), run("elu", True), make=padded, lengths=(70, 1, 33))
     yield case(
         " with wide heads",
         "heads: 3, head_width: 5, qkv_bias: false",
@@ -172,7 +186,8 @@ def crossed(
         f"attention into a memory{name}",
         f"tokens: {{ tokens: {rows['tokens']}, axes: [batch, time{first}]{pad} }}\n"
         f"source: {{ tokens: {rows['source']}, axes: [batch, {axis}{length}]{pad} }}",
-        f"- {{ embedding: {width}, name: x, from: tokens }}\n- {{ embedding: {depth}, name: m, from: source }}\n"
+        f"- {{ embedding: {width}, name: x, from: tokens }}\n"
+        f"- {{ embedding: {depth}, name: m, from: source }}\n"
         f"- {{ attention: {{ {settings} }}, from: [x, m], name: y }}",
         arrays,
         lambda m, i: run(m, m.x(i["tokens"]), m.m(i["source"]), i["source"] != 0 if pads else None),
@@ -194,9 +209,7 @@ def cross():
     yield crossed(" with padding", "heads: 3", torch_module(6, 3), multihead)
     yield crossed(" of padding alone", "heads: 2", torch_module(6, 2), multihead, into=(4, 0))
     wide = {"depth": 9}
-    yield crossed(
-        " of another width", "heads: 2", torch_module(6, 2, kdim=9, vdim=9), multihead, **wide
-    )
+    yield crossed(" of another width", "heads: 2", torch_module(6, 2, kdim=9, vdim=9), multihead, **wide)
     yield crossed(
         " of another width, without bias",
         "heads: 1, bias: false",
@@ -229,9 +242,7 @@ def cross():
         ", rotary",
         "heads: 1, positions: rotary",
         Heads(6, 1),
-        lambda m, x, memory, keep: m.y(
-            x, lambda q, k, v: softmax(keep, turned(q), turned(k), v), memory
-        ),
+        lambda m, x, memory, keep: m.y(x, lambda q, k, v: softmax(keep, turned(q), turned(k), v), memory),
     )
     yield crossed(
         ", linear",
@@ -282,7 +293,11 @@ def rotary():
 
     yield case("", "heads: 2", Heads(8, 2), lambda m, x, keep: m.y(x, attend()))
     yield case(
-        ", base 100", "heads: 1, base: 100", Heads(8, 1), lambda m, x, keep: m.y(x, attend(100.0)), shape=(2, 37)
+        ", base 100",
+        "heads: 1, base: 100",
+        Heads(8, 1),
+        lambda m, x, keep: m.y(x, attend(100.0)),
+        shape=(2, 37),
     )
     yield case(
         ", heads of 2, causal",
@@ -298,6 +313,22 @@ def rotary():
         make=padded,
         lengths=(7, 0, 3),
     )
+    layers = "transformer: { heads: 2, hidden: 10, dropout: 0"
+    for what, settings, attended in [
+        ("with rotary positions", "positions: rotary", lambda keep: attend(keep=keep)),
+        (
+            "with linear attention",
+            "kind: linear",
+            lambda keep: lambda q, k, v: linear_attention(q, k, v, keep, MAPS["relu"]),
+        ),
+    ]:
+        yield padded(
+            f"transformer {what}",
+            f"- {{ {layers}, {settings} }}, name: y }}",
+            Transformer(8, 2, 10),
+            8,
+            lambda m, x, keep, attended=attended: m.y(x, attended(keep)),
+        )
     layer = "- { positions: rotary, name: y }"
     yield sequence("positions, rotary", layer, None, 8, lambda m, x, keep: turned(x))
     yield sequence(

@@ -25,8 +25,8 @@ class Identity(nn.RNN):
 def states(module, x):
     """What a recurrence may return, by the language's words.
 
-    The states of all positions, the last ones of the last layer's directions side by side, and those of all layers
-    and directions, of an LSTM also their cells: [batch, layer, feature].
+    The states of all positions, the last ones of the last layer's directions side by side, and those of all
+    layers and directions, of an LSTM also their cells: [batch, layer, feature].
     """
     y, last = module(x)
     last, cells = last if isinstance(last, tuple) else (last, last)
@@ -52,7 +52,9 @@ def real(module, x, keep):
             y = x.new_zeros(x.shape[1], result["sequence"].shape[-1])
             result["sequence"] = y.index_copy(0, places, result["sequence"])
         else:
-            result = {name: torch.zeros_like(value[0]) for name, value in states(module, example[None]).items()}
+            result = {
+                name: torch.zeros_like(value[0]) for name, value in states(module, example[None]).items()
+            }
         results.append(result)
     return {name: torch.stack([result[name] for result in results]) for name in results[0]}
 
@@ -129,8 +131,14 @@ def every(kind):
     for returns in ["states", "cells"] if kind == "lstm" else ["states"]:
         yield case(kind, f"{returns} of all layers", returns=returns, **deep)
         yield case(kind, f"{returns} of one layer of sizes 1", width=1, hidden=1, returns=returns)
-        yield case(kind, f"{returns} of three layers, no bias", ", layers: 3, bias: false", returns=returns,
-                   num_layers=3, bias=False)
+        yield case(
+            kind,
+            f"{returns} of three layers, no bias",
+            ", layers: 3, bias: false",
+            returns=returns,
+            num_layers=3,
+            bias=False,
+        )
         yield case(kind, f"{returns} along a time of 1", returns=returns, shape=(3, 1), **both)
         yield case(kind, f"{returns} with padding", make=padded, returns=returns, lengths=(7, 0, 3), **deep)
         yield case(kind, f"{returns} with holes", tokens=holes, returns=returns, **both)
@@ -169,6 +177,18 @@ def shared(kind):
         extra={"l": nn.Linear(4, 6), "r": KINDS[kind](6, 5, batch_first=True)},
     )
     yield from planes(kind)
+
+
+def deeper(kind):
+    """Several layers of odd sizes, and of sizes 1, with and without padding."""
+    three = {"settings": ", layers: 3, bidirectional: true", "num_layers": 3, "bidirectional": True}
+    alone = {"make": padded, "lengths": (5, 0, 3, 1)}
+    yield case(kind, "of three layers, both directions", **three)
+    yield case(kind, "of three layers, both directions, padding", **three, **alone)
+    yield case(kind, "of three layers of sizes 1, padding", width=1, hidden=1, **three, **alone)
+    yield case(kind, "of three layers, last states, padding", returns="last", **three, **alone)
+    yield case(kind, "of one padded example", make=padded, lengths=(4,), width=5, hidden=7)
+    yield case(kind, "of width 33", width=33, hidden=17, shape=(1, 3))
 
 
 def planes(kind):
@@ -227,5 +247,6 @@ def activations():
 def cases():
     for kind in KINDS:
         yield from every(kind)
+        yield from deeper(kind)
     yield from shared("gru")
     yield from activations()

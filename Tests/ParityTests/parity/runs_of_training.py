@@ -147,12 +147,118 @@ def schedules():
     )
 
 
+def schedules_of_others():
+    """Warm-up, weight decay and momentum together, for each optimiser."""
+    for text, kind, settings, schedule, make in [
+        (
+            "adam: { rate: 5e-3, weight_decay: 0.05 }",
+            torch.optim.Adam,
+            {"lr": 5e-3, "weight_decay": 0.05},
+            "{ linear: { warmup: 6 } }",
+            then(6, lambda o: rates.LinearLR(o, 1, 0, 15)),
+        ),
+        (
+            "adam: { rate: 2e-2, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }",
+            torch.optim.Adam,
+            {"lr": 2e-2, "betas": (0.5, 0.9), "eps": 1e-3},
+            "{ cosine: { warmup: 3, end: 0.5 } }",
+            then(3, lambda o: rates.CosineAnnealingLR(o, 18, 0.5 * o.defaults["lr"])),
+        ),
+        (
+            "adamw: { rate: 1e-2, weight_decay: 0.2 }",
+            torch.optim.AdamW,
+            {"lr": 1e-2, "weight_decay": 0.2},
+            "linear",
+            lambda o: rates.LinearLR(o, 1, 0, 20),
+        ),
+        (
+            "adamw: 2e-2",
+            torch.optim.AdamW,
+            {"lr": 2e-2},
+            "{ constant: { warmup: 12 } }",
+            then(12, lambda o: rates.ConstantLR(o, 1, 0)),
+        ),
+        (
+            "sgd: { rate: 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.01 }",
+            torch.optim.SGD,
+            {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
+            "{ cosine: { warmup: 5 } }",
+            then(5, lambda o: rates.CosineAnnealingLR(o, 16)),
+        ),
+        (
+            "sgd: { rate: 0.2, momentum: 0.5, dampening: 0.5 }",
+            torch.optim.SGD,
+            {"lr": 0.2, "momentum": 0.5, "dampening": 0.5},
+            "{ linear: { warmup: 8, end: 0.5 } }",
+            then(8, lambda o: rates.LinearLR(o, 1, 0.5, 13)),
+        ),
+        (
+            "sgd: { rate: 0.3, weight_decay: 0.02 }",
+            torch.optim.SGD,
+            {"lr": 0.3, "weight_decay": 0.02},
+            "{ constant: { warmup: 20 } }",
+            then(20, lambda o: rates.ConstantLR(o, 1, 0)),
+        ),
+        (
+            "rmsprop: { rate: 2e-3, centered: true, momentum: 0.9, weight_decay: 0.05 }",
+            torch.optim.RMSprop,
+            {"lr": 2e-3, "centered": True, "momentum": 0.9, "weight_decay": 0.05},
+            "{ cosine: { warmup: 4 } }",
+            then(4, lambda o: rates.CosineAnnealingLR(o, 17)),
+        ),
+        (
+            "rmsprop: { rate: 1e-3, alpha: 0.5 }",
+            torch.optim.RMSprop,
+            {"lr": 1e-3, "alpha": 0.5},
+            "{ linear: { steps: 10, end: 0.1 } }",
+            lambda o: rates.LinearLR(o, 1, 0.1, 10),
+        ),
+    ]:
+        yield convolution(
+            text, kind, settings, schedule=schedule, name=f"{text}, {schedule}", make_schedule=make
+        )
+
+
 def losses():
     for loss in ("binary_cross_entropy", "mean_squared_error", "negative_log_likelihood"):
         yield convolution("adam: 1e-2", torch.optim.Adam, {"lr": 1e-2}, name=f"adam, {loss}", loss=loss)
     yield convolution(
         "adam: 1e-2", torch.optim.Adam, {"lr": 1e-2}, name="adam, label_smoothing", smoothing=0.2
     )
+    for loss, smoothing in [("cross_entropy", None), ("cross_entropy", 0.2), ("negative_log_likelihood", None)]:
+        name = f"adam, {loss}, class_weights" + (f", smoothing {smoothing}" if smoothing else "")
+        yield convolution(
+            "adam: 1e-2",
+            torch.optim.Adam,
+            {"lr": 1e-2},
+            name=name,
+            loss=loss,
+            smoothing=smoothing,
+            weights=[1, 0.5, 2, 3],
+        )
+    yield from language_models()
+
+
+def language_models():
+    """Next tokens of ragged sequences: every batch divides by another number of tokens."""
+    lengths = tuple(1 + i * 5 % 7 for i in range(32))
+    for name, optimizer, kind, settings in [
+        ("adamw", "{ adamw: 1e-2 }", torch.optim.AdamW, {"lr": 1e-2}),
+        ("sgd", "{ sgd: { rate: 0.5, momentum: 0.5 } }", torch.optim.SGD, {"lr": 0.5, "momentum": 0.5}),
+    ]:
+        case = Case(
+            f"{name}, next_token",
+            "tokens: { tokens: 11, axes: [batch, time: 7], pad: 0 }",
+            "- { embedding: 6, name: x }\n- { layer_norm: {}, name: n }\n- { linear: 11, name: y }",
+            {"tokens": tokens("language", lengths, 7, 11)},
+            lambda m, i: m.y(m.n(m.x(i["tokens"]))),
+            11,
+            {"x": nn.Embedding(11, 6), "n": nn.LayerNorm(6), "y": nn.Linear(6, 11)},
+            optimizer=optimizer,
+            loss="next_token",
+            loss_padding="ignored",
+        )
+        yield Run(case, made(kind, settings))
 
 
 def recurrences():
@@ -181,5 +287,5 @@ def recurrences():
 
 
 def runs():
-    for group in (optimizers, schedules, losses, recurrences):
+    for group in (optimizers, schedules, schedules_of_others, losses, recurrences):
         yield from group()
