@@ -17,6 +17,8 @@ public final class TrainingRun {
   public let counts: (train: Int, validation: Int, test: Int)
   /// The names of the classes; none where the data has no names for them.
   public let classes: [String]
+  /// What is worth saying about how the examples were made, a sentence each.
+  public let notes: [String]
   /// The numbers that training changes.
   public let trainableCount: Int
   /// What the weights left open.
@@ -57,12 +59,16 @@ public final class TrainingRun {
     }
     var loading = DataLoading(
       modelFolder: loaded.folder, dataFolder: options.data, model: model, seed: settings.seed)
+    if options.keepsEncoded {
+      loading.cacheFolder = PathName.join(RunFolder.parent(of: options.out), EncodedCache.folderName)
+    }
     loading.isRun = loaded.run != nil
     guard let examples = try loading.load() else {
       throw DiagnosticsError(.error(.noData, "there is no training data"))
     }
     counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
     classes = examples.encoder?.classes ?? []
+    notes = examples.notes
     let graphs = try CompiledModel.trainingModel(model)
     (parameters, warnings) = try ParameterFactory.make(
       loaded, graphs.training, seed: settings.seed, options)
