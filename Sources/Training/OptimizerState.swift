@@ -24,7 +24,9 @@ public final class OptimizerState: @unchecked Sendable {
     self.optimizer = optimizer
     var arrays: [ParameterStore] = []
     do {
-      for _ in type(of: optimizer).stateNames { arrays.append(try ParameterStore(graph, onlyTrainable: true)) }
+      for _ in type(of: optimizer).stateNames {
+        arrays.append(try ParameterStore(graph, onlyTrainable: true))
+      }
     } catch {
       throw error.diagnostics
     }
