@@ -51,7 +51,7 @@ struct ExpertWarnings {
           .warning(
             count > 0 ? .unusedParameters : .unusedLayer,
             count > 0
-              ? "no output uses `\(layer.path)`, so its \(count) parameters have no effect"
+              ? "no output uses `\(layer.path)`, so its \(GroupedNumber.words(count)) parameters have no effect"
               : "no output uses `\(layer.path)`",
             at: layer.span, help: ["name it in `outputs`, let another layer read it, or remove it"]))
       }
