@@ -1,3 +1,4 @@
+internal import DataSources
 internal import Diagnostics
 internal import Execution
 internal import Graph
@@ -6,17 +7,19 @@ internal import Training
 
 /// The numbers and kernels that a run starts with.
 enum ParameterFactory {
-  /// A graph's parameters: as a file gives them, or drawn from the seed.
+  /// A graph's parameters: as a file gives them, or drawn from the seed and made from the training data.
   ///
-  /// Errors: `outOfMemory`, and those of `Weights.load`.
-  static func make(_ graph: Graph, seed: UInt64, weights: String?) throws(DiagnosticsError) -> ParameterStore
-  {
+  /// Errors: `outOfMemory`, those of `Weights.load`, and those of `FittedParameters.fit`.
+  static func make(
+    _ graph: Graph, seed: UInt64, weights: String?, data: Dataset? = nil
+  ) throws(DiagnosticsError) -> ParameterStore {
     let store: ParameterStore
     do { store = try ParameterStore(graph) } catch { throw error.diagnostics }
     if let weights {
       try Weights.load(store, from: weights)
     } else {
       ParameterInitialization.fill(store, for: graph, seed: seed)
+      try FittedParameters.fit(store, for: graph, data)
     }
     return store
   }

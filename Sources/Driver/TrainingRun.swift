@@ -58,7 +58,8 @@ public final class TrainingRun {
     let test = try loading.load(data.test)
     counts = (train.count, test?.count ?? 0)
     let graphs = try CompiledModel.trainingModel(model)
-    parameters = try ParameterFactory.make(graphs.training, seed: settings.seed, weights: options.weights)
+    parameters = try ParameterFactory.make(
+      graphs.training, seed: settings.seed, weights: options.weights, data: train)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     trainer = try Trainer(
       graphs, parameters: parameters, train: train, test: test, settings: settings,
