@@ -114,10 +114,13 @@ import Testing
     let expected = [log(1 + 20 / 11.0), log(1 + 20 / 17.0)]
     #expect(abs(Double(idf[1]) - expected[0]) < 1e-6)
     #expect(abs(Double(idf[6]) - expected[1]) < 1e-6)
-    let without = try space.run("run", "--inputs", "data.safetensors", "--outputs", "y.safetensors", "model.yaml")
+    try SafetensorsWriter.write(
+      "\(space.path)/new.safetensors",
+      tensors: [SafetensorsWriter.Tensor(name: "tokens", shape: [1, 3], elements: .int32s([1, 3, 0]))])
+    let without = try space.run("run", "--inputs", "new.safetensors", "--outputs", "y.safetensors", "model.yaml")
     #expect(without.code != 0 && without.errors.contains("is made from the training data"), "\(without.errors)")
     let with = try space.run(
-      "run", "--inputs", "data.safetensors", "--outputs", "y.safetensors", "--weights", "out/weights.safetensors",
+      "run", "--inputs", "new.safetensors", "--outputs", "y.safetensors", "--weights", "out/weights.safetensors",
       "model.yaml")
     #expect(with.code == 0, "\(with.errors)")
   }

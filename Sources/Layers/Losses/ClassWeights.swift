@@ -6,7 +6,8 @@ internal import Schemas
 enum ClassWeights {
   /// The key that takes them.
   static let key = Key.inferred(
-    "class_weights", .decimals(0...1e30), "What the examples of each class count, a number for each; 1 if left out.")
+    "class_weights", .decimals(0...Double.greatestFiniteMagnitude),
+    "What the examples of each class count, a number for each; 1 if left out.")
 
   /// The weights, one for each class; empty when none are given.
   static func read(

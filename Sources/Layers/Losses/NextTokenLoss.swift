@@ -46,6 +46,11 @@ public enum NextTokenLoss: Loss {
     _ arguments: Arguments, _ rows: [Axis], _ classes: Int, in context: LayerContext
   ) throws(LayerError) -> ValueID {
     let all = context.graph.inputs.filter { $0.indexBound != nil }
+    guard !all.isEmpty else {
+      throw LayerError(
+        .wrongElementType, "`next_token` needs a model that reads tokens", at: .input(0),
+        help: ["declare the input with `tokens: SIZE`, the number of different tokens"])
+    }
     let known = all.map { "`\($0.name)`" }.joined(separator: ", ")
     let shape = TensorType(.i32, rows)
     let input: Graph.Input
@@ -53,7 +58,7 @@ public enum NextTokenLoss: Loss {
       guard let named = all.first(where: { $0.name == name }) else {
         throw LayerError(
           .undefinedName, "there is no input of tokens `\(name)`", at: .key("tokens"),
-          help: [all.isEmpty ? "the model has no input of tokens" : "the inputs of tokens are \(known)"])
+          help: ["the inputs of tokens are \(known)"])
       }
       input = named
     } else {
@@ -61,7 +66,7 @@ public enum NextTokenLoss: Loss {
       guard let first = fitting.first ?? (all.count == 1 ? all[0] : nil) else {
         throw LayerError(
           .missingAxis, "`next_token` finds no input of \(classes) tokens with the axes of \(shape)", at: .input(0),
-          help: [all.isEmpty ? "it needs a model that reads tokens" : "name one with `tokens`: \(known)"])
+          help: ["name one with `tokens`: \(known)"])
       }
       guard fitting.count < 2 else {
         throw LayerError(

@@ -13,7 +13,7 @@ enum ConstantResult: ExpertWarning {
       else { continue }
       let always = operation is Softmax ? "1" : operation is LogSoftmax ? "0" : "its bias"
       model.warn(
-        .constantResult, "`\(layer.path)` gives always \(always): `\(axis.name)` is 1 long", at: layer.span,
+        .constantResult, "`\(layer.path)` always gives \(always): `\(axis.name)` is 1 long", at: layer.span,
         label: "reads \(model.graph.type(node.operands[0]))",
         help: operation is LayerNorm
           ? "normalise before the values become one number"

@@ -53,11 +53,12 @@ struct ReviewedModel {
     return leaves[place]
   }
 
-  /// Adds a warning.
+  /// Adds a warning; once for each place, which several repetitions of a layer may have in common.
   func warn(
     _ code: DiagnosticCode, _ message: String, at span: SourceSpan, label: String = "",
     secondary: [Diagnostic.Label] = [], help: String
   ) {
+    guard !findings.diagnostics.contains(where: { $0.code == code && $0.primary?.span == span }) else { return }
     findings.add(.warning(code, message, at: span, label: label, secondary: secondary, help: [help]))
   }
 

@@ -18,12 +18,14 @@ enum UnusedLayers: ExpertWarning {
         let count = parameters.reduce(0) { sum, index in
           sum + ((try? graph.type(graph.parameters[index].value).shape([:]).elementCount) ?? 0)
         }
-        model.warn(
-          count > 0 ? .unusedParameters : .unusedLayer,
-          count > 0
-            ? "no output uses `\(layer.path)`, so its \(grouped(count)) parameters have no effect"
-            : "no output uses `\(layer.path)`",
-          at: layer.span, help: "name it in `outputs`, let another layer read it, or remove it")
+        // Each by its name and number, also where several stand in one place.
+        model.findings.add(
+          .warning(
+            count > 0 ? .unusedParameters : .unusedLayer,
+            count > 0
+              ? "no output uses `\(layer.path)`, so its \(grouped(count)) parameters have no effect"
+              : "no output uses `\(layer.path)`",
+            at: layer.span, help: ["name it in `outputs`, let another layer read it, or remove it"]))
       }
     }
     visit(model.layers)
