@@ -14,7 +14,9 @@ public enum CompiledModel {
   public static func training(_ model: Model) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
-    graph.outputs = sums(of: loss).filter { [TrainingModel.lossName, TrainingModel.weightName].contains($0.name) }
+    graph.outputs = sums(of: loss).filter {
+      [TrainingModel.lossName, TrainingModel.weightName].contains($0.name)
+    }
     return try optimized(try differentiated(graph, loss.value))
   }
 

@@ -103,7 +103,8 @@ public struct TrainingDisplay {
     for report in outcome.epochs {
       table.add(
         [
-          "\(report.epoch)", Quantity.loss(report.trainLoss), report.test?.loss.map { Quantity.loss($0) } ?? "",
+          "\(report.epoch)", Quantity.loss(report.trainLoss),
+          report.test?.loss.map { Quantity.loss($0) } ?? "",
           report.test?.accuracy.map { Quantity.percent($0) } ?? "",
         ] + (hasPerplexity ? [report.test?.perplexity.map { Quantity.loss($0) } ?? ""] : [])
           + [Quantity.duration(report.trainSeconds + report.testSeconds)])

@@ -27,7 +27,8 @@ public enum BagOfWordsLayer: Layer {
         .wrongElementType, "`bag_of_words` needs tokens, not \(context.type(flow))", at: .input(0),
         help: ["put it right after an input with `tokens: SIZE`, without an `embedding`"])
     }
-    guard let input = context.graph.inputs.first(where: { $0.value == flow.value }), let size = input.indexBound
+    guard let input = context.graph.inputs.first(where: { $0.value == flow.value }),
+      let size = input.indexBound
     else {
       throw LayerError(.wrongElementType, "`bag_of_words` needs an input with `tokens: SIZE`", at: .input(0))
     }
@@ -43,7 +44,8 @@ public enum BagOfWordsLayer: Layer {
 
   public static let samples = [
     LayerSample(
-      input: "{ tokens: 10, axes: [batch, time], pad: 0 }", "bag_of_words: multi_hot", result: "f32[batch, feature 10]"),
+      input: "{ tokens: 10, axes: [batch, time], pad: 0 }", "bag_of_words: multi_hot",
+      result: "f32[batch, feature 10]"),
     LayerSample(
       input: "{ tokens: 10, axes: [batch, time] }", "bag_of_words: counts", result: "f32[batch, feature 10]"),
     LayerSample(

@@ -14,7 +14,8 @@ public enum FittedParameters {
   ///
   /// Errors: `noData` without the data, or without the column that a parameter is made from; `dataDisagrees` for
   /// tokens beyond the vocabulary.
-  public static func fit(_ store: ParameterStore, for graph: Graph, _ data: Dataset?) throws(DiagnosticsError) {
+  public static func fit(_ store: ParameterStore, for graph: Graph, _ data: Dataset?) throws(DiagnosticsError)
+  {
     precondition(store.entries.count == graph.parameters.count, "the store belongs to another graph")
     for (entry, parameter) in zip(store.entries, graph.parameters) {
       guard case .documentFrequency(let input) = parameter.initializer else { continue }

@@ -59,7 +59,8 @@ import Testing
     try SafetensorsWriter.write(
       "\(space.path)/tokens.safetensors",
       tensors: [SafetensorsWriter.Tensor(name: "tokens", shape: [24, 6], elements: .int32s(Self.tokens))])
-    let outcome = try space.run("run", "--inputs", "tokens.safetensors", "--outputs", "y.safetensors", "model.yaml")
+    let outcome = try space.run(
+      "run", "--inputs", "tokens.safetensors", "--outputs", "y.safetensors", "model.yaml")
     #expect(outcome.code == 0, "\(outcome.errors)")
     #expect(try SafetensorsFile.open("\(space.path)/y.safetensors").names.sorted() == ["logits", "loss"])
   }
@@ -117,10 +118,13 @@ import Testing
     try SafetensorsWriter.write(
       "\(space.path)/new.safetensors",
       tensors: [SafetensorsWriter.Tensor(name: "tokens", shape: [1, 3], elements: .int32s([1, 3, 0]))])
-    let without = try space.run("run", "--inputs", "new.safetensors", "--outputs", "y.safetensors", "model.yaml")
-    #expect(without.code != 0 && without.errors.contains("is made from the training data"), "\(without.errors)")
+    let without = try space.run(
+      "run", "--inputs", "new.safetensors", "--outputs", "y.safetensors", "model.yaml")
+    #expect(
+      without.code != 0 && without.errors.contains("is made from the training data"), "\(without.errors)")
     let with = try space.run(
-      "run", "--inputs", "new.safetensors", "--outputs", "y.safetensors", "--weights", "out/weights.safetensors",
+      "run", "--inputs", "new.safetensors", "--outputs", "y.safetensors", "--weights",
+      "out/weights.safetensors",
       "model.yaml")
     #expect(with.code == 0, "\(with.errors)")
   }

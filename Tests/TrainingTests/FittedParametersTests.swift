@@ -16,7 +16,8 @@ import Training
       "tokens", TensorType(.i32, [Axis("batch", Size(symbol: "batch")), Axis("time", 4)]), indexBound: 5)
     let bag = try graph.apply(BagOfWords(size: 5, counts: true), [tokens])[0]
     let idf = graph.addParameter(
-      "bag.idf", TensorType(.f32, [Axis("feature", 5)]), .documentFrequency(input: "tokens"), isTrainable: false)
+      "bag.idf", TensorType(.f32, [Axis("feature", 5)]), .documentFrequency(input: "tokens"),
+      isTrainable: false)
     graph.outputs = [Graph.Output(name: "y", value: try graph.apply(Multiply(), [bag, idf])[0])]
     return graph
   }

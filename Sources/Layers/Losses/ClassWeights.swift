@@ -17,12 +17,14 @@ enum ClassWeights {
     let weights = arguments.decimals("class_weights")
     guard weights.count == classes else {
       throw LayerError(
-        .sizesDisagree, "there are \(weights.count) class weights for \(classes) classes", at: .key("class_weights"),
+        .sizesDisagree, "there are \(weights.count) class weights for \(classes) classes",
+        at: .key("class_weights"),
         inputs: [0], help: ["give one number for each class, in the order of the class numbers"])
     }
     guard weights.contains(where: { $0 > 0 }) else {
       throw LayerError(
-        .valueOutOfRange, "every class has the weight 0, so nothing would be learned", at: .key("class_weights"),
+        .valueOutOfRange, "every class has the weight 0, so nothing would be learned",
+        at: .key("class_weights"),
         help: ["give at least one class a weight above 0"])
     }
     return weights

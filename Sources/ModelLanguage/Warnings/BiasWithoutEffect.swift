@@ -21,7 +21,8 @@ enum BiasWithoutEffect: ExpertWarning {
       }
       guard readers[value] == 1, case .node(let place, _) = graph[value].definition,
         graph.nodes[place].operation is Linear, graph.nodes[place].operands.count == 3,
-        graph.type(value).axes.last?.name != along, let layer = model.leaf(ofNode: place), layer.kind == "linear",
+        graph.type(value).axes.last?.name != along, let layer = model.leaf(ofNode: place),
+        layer.kind == "linear",
         let softmax = model.leaf(ofNode: index)
       else { continue }
       model.warn(

@@ -14,10 +14,12 @@ enum DropoutWithoutEffect: ExpertWarning {
       switch argument.value {
       case .decimal(0):
         model.warn(
-          .dropoutWithoutEffect, "`\(layer.path)` drops nothing", at: span, help: "remove it, or give it a rate")
+          .dropoutWithoutEffect, "`\(layer.path)` drops nothing", at: span,
+          help: "remove it, or give it a rate")
       case .decimal(1):
         model.warn(
-          .dropoutWithoutEffect, "`\(layer.path)` drops everything, so nothing before it is learned", at: span,
+          .dropoutWithoutEffect, "`\(layer.path)` drops everything, so nothing before it is learned",
+          at: span,
           help: "give it a rate below 1")
       default: break
       }

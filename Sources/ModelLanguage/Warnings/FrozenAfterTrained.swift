@@ -24,9 +24,11 @@ enum FrozenAfterTrained: ExpertWarning {
         let operands = layer.nodes.flatMap { graph.nodes[$0].operands }.filter { !own.contains($0) }
         guard operands.contains(where: { trained[$0.index] }) else { continue }
         model.warn(
-          .frozenAfterTrained, "`\(layer.path)` is frozen, but reads what trained layers make", at: layer.span,
+          .frozenAfterTrained, "`\(layer.path)` is frozen, but reads what trained layers make",
+          at: layer.span,
           help:
-            "layers are usually frozen from the input upwards: freeze those below too, or train `\(layer.path)`")
+            "layers are usually frozen from the input upwards: freeze those below too, or train `\(layer.path)`"
+        )
       }
     }
     visit(model.layers)

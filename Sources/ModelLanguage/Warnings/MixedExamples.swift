@@ -7,7 +7,8 @@ enum MixedExamples: ExpertWarning {
     for mixing in model.graph.exampleMixing {
       guard let layer = model.leaf(ofNode: mixing.node) else { continue }
       model.warn(
-        .examplesMixed, "`\(layer.path)` makes each example depend on the others in its batch", at: layer.span,
+        .examplesMixed, "`\(layer.path)` makes each example depend on the others in its batch",
+        at: layer.span,
         label: "mixes along `batch`",
         help:
           "a prediction then changes with the examples that happen to stand beside it; choose another axis with `over:`"

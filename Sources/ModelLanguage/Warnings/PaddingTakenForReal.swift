@@ -51,7 +51,8 @@ enum PaddingTakenForReal: ExpertWarning {
     switch hasKey {
     case "mask": help = "the mask does not fit the axes here: move `\(layer.path)` up, or say `mask: none`"
     case "padding": help = "the mask was lost on the way: move `\(layer.path)` up, or say `padding: counted`"
-    default: help = "mix along `\(axis)` with a layer that knows padding, such as `attention`, `conv1d` or `pool`"
+    default:
+      help = "mix along `\(axis)` with a layer that knows padding, such as `attention`, `conv1d` or `pool`"
     }
     model.warn(
       isMean ? .paddingCounted : .paddingTakenForReal,

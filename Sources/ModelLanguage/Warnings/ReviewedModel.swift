@@ -49,7 +49,9 @@ struct ReviewedModel {
 
   /// The innermost layer that a node belongs to.
   func leaf(ofNode node: Int) -> ModelLayer? {
-    guard let place = leafOfNode[node], place < leaves.count, leaves[place].nodes.contains(node) else { return nil }
+    guard let place = leafOfNode[node], place < leaves.count, leaves[place].nodes.contains(node) else {
+      return nil
+    }
     return leaves[place]
   }
 
@@ -58,7 +60,9 @@ struct ReviewedModel {
     _ code: DiagnosticCode, _ message: String, at span: SourceSpan, label: String = "",
     secondary: [Diagnostic.Label] = [], help: String
   ) {
-    guard !findings.diagnostics.contains(where: { $0.code == code && $0.primary?.span == span }) else { return }
+    guard !findings.diagnostics.contains(where: { $0.code == code && $0.primary?.span == span }) else {
+      return
+    }
     findings.add(.warning(code, message, at: span, label: label, secondary: secondary, help: [help]))
   }
 

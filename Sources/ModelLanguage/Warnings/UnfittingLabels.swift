@@ -16,7 +16,8 @@ enum UnfittingLabels: ExpertWarning {
     case ("binary_cross_entropy", 2) where axis.name != AxisName.batch:
       if let reader = model.data?.train?.reader.rawValue, arrays.contains(reader) { return }
       model.warn(
-        .unfittingLabels, "`binary_cross_entropy` on two numbers needs two labels for each example", at: loss.span,
+        .unfittingLabels, "`binary_cross_entropy` on two numbers needs two labels for each example",
+        at: loss.span,
         help: "give the output one number for yes or no, or use `cross_entropy` for two classes")
     default: break
     }
