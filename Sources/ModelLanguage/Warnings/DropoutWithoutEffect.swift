@@ -7,6 +7,23 @@ internal import Schemas
 /// A rate that follows from a name of the file is a choice that `--set` can make; only a rate written as such counts.
 enum DropoutWithoutEffect: ExpertWarning {
   static func report(_ model: ReviewedModel) {
+    reportRates(model)
+    reportSingleRecurrences(model)
+  }
+
+  /// Dropout between the layers of a recurrence that has only one.
+  private static func reportSingleRecurrences(_ model: ReviewedModel) {
+    for layer in model.leaves where layer.value("layers") == .integer(1) {
+      guard let argument = layer.arguments.first(where: { $0.key == "dropout" }), let span = argument.span,
+        case .decimal(let rate) = argument.value, rate > 0, !model.findings.isHidden(span)
+      else { continue }
+      model.warn(
+        .dropoutWithoutEffect, "`\(layer.path)` drops between its layers, but has only one", at: span,
+        help: "give it several `layers`, or put a `dropout` after it")
+    }
+  }
+
+  private static func reportRates(_ model: ReviewedModel) {
     for layer in model.leaves where layer.kind == "dropout" {
       guard let argument = layer.arguments.first(where: { $0.key == "rate" }), argument.causes.isEmpty,
         let span = argument.span, !model.findings.isHidden(span)
