@@ -87,7 +87,11 @@ public final class Executor {
     try check(inputs: inputs, sizes: sizes)
     guard let totals else { return try runParts(inputs, sizes, outputs, stepKey, update) }
     let numbers: Memory
-    if let made = totalNumbers { numbers = made } else { numbers = try Memory(count: totals.graph.outputs.count) }
+    if let made = totalNumbers {
+      numbers = made
+    } else {
+      numbers = try Memory(count: totals.graph.outputs.count)
+    }
     totalNumbers = numbers
     let places = totals.graph.outputs.indices.map { numbers.pointer + $0 }
     try totals.runParts(inputs, sizes, places, stepKey, nil)
