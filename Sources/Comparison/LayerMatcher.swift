@@ -121,6 +121,9 @@ struct LayerMatcher {
       add("from", Self.list(old.inputs), Self.list(new.inputs))
     }
     if old.isFrozen != new.isFrozen { add("freeze", "\(old.isFrozen)", "\(new.isFrozen)") }
+    if old.weightFile?.description != new.weightFile?.description {
+      add("weights", old.weightFile?.description, new.weightFile?.description)
+    }
     if old.shares != new.shares { add("share", old.shares, new.shares) }
     if old.form == .repetition || new.form == .repetition {
       let counts = (old.repetitions, new.repetitions)

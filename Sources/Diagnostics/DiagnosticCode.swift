@@ -49,6 +49,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case dataMalformed = "GC0304"
   case dataDisagrees = "GC0305"
   case notFinite = "GC0307"
+  case unsuitableModel = "GC0311"
 
   // Weights and arrays.
   case arraysMalformed = "GC0401"

@@ -36,6 +36,8 @@ public enum ArrayRun {
     public let loss: Float?
     /// The files that were written.
     public let files: [String]
+    /// What the weights left open.
+    public let warnings: [Diagnostic]
   }
 
   /// Runs a model once. Without weights, they are drawn from the seed.
@@ -50,7 +52,7 @@ public enum ArrayRun {
     let graph = try CompiledModel.exchange(
       model, withLoss: hasTargets, withGradients: request.gradients != nil, isTraining: request.isTraining)
     let seed = options.seed ?? UInt64(model.training?.seed ?? 0)
-    let store = try ParameterFactory.make(graph, seed: seed, weights: options.weights)
+    let (store, warnings) = try ParameterFactory.make(loaded, graph, seed: seed, options)
     let session = ArraySession(
       graph, parameters: store, kernels: try ParameterFactory.kernels(),
       team: ThreadTeam(count: options.threads ?? ProcessorCount.available))
@@ -67,6 +69,7 @@ public enum ArrayRun {
       files.append(path)
     }
     return Report(
-      outputs: results.outputs.map { ($0.name, $0.shape) }, loss: results.loss, files: files)
+      outputs: results.outputs.map { ($0.name, $0.shape) }, loss: results.loss, files: files,
+      warnings: warnings)
   }
 }

@@ -28,8 +28,8 @@ public struct CheckResult: Sendable {
 public enum CheckCommand {
   /// Checks files; every one is looked at, whatever is wrong with the others.
   public static func run(
-    _ paths: [String], settings: [String], batch: Int?, threads: Int?, format: FindingFormat,
-    style: DiagnosticTextStyle,
+    _ paths: [String], settings: [String], batch: Int?, threads: Int?, data: String? = nil,
+    format: FindingFormat, style: DiagnosticTextStyle,
     width: Int?
   ) -> CheckResult {
     var texts: [String] = []
@@ -45,7 +45,11 @@ public enum CheckCommand {
         own = loaded.reading.diagnostics
         if let model = loaded.reading.model {
           let facts = try ModelFacts(model, batch: batch, threads: threads ?? ProcessorCount.available)
-          report = CheckReport(path: path, model: model, facts: facts)
+          let weights = WeightFileFacts.of(
+            WeightFiles(model, modelFolder: loaded.folder, dataFolder: data))
+          report = CheckReport(path: path, model: model, facts: facts, weights: weights.facts)
+          own += weights.findings
+          if !weights.findings.isEmpty { exitCode = max(exitCode, 1) }
         } else {
           exitCode = max(exitCode, 1)
         }

@@ -3,7 +3,7 @@ internal import Graph
 internal import ModelLanguage
 
 extension CheckReport {
-  /// Writes the report as an object: `model`, `parameters`, `flops`, `memory`, `layers`.
+  /// Writes the report as an object: `model`, `parameters`, `weights`, `flops`, `memory`, `layers`.
   func write(into json: inout JSONText) {
     json.object { json in
       json.member("model", model.name)
@@ -13,6 +13,19 @@ extension CheckReport {
         json.member("trainable", facts.parameters.trainable)
         json.member("frozen", facts.parameters.frozen)
         json.member("unused", facts.parameters.unused)
+      }
+      if !weights.isEmpty {
+        json.key("weights")
+        json.array { json in
+          for file in weights {
+            json.object { json in
+              json.member("layer", file.layer)
+              json.member("file", file.file)
+              json.member("arrays", file.arrays)
+              json.member("types", file.types)
+            }
+          }
+        }
       }
       json.key("flops_per_example")
       json.object { json in

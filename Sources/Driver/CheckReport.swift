@@ -12,11 +12,15 @@ public struct CheckReport: Sendable {
   /// Its numbers.
   public let facts: ModelFacts
 
+  /// The files that parameters start from.
+  let weights: [WeightFileFacts]
+
   /// Creates the report of a model.
-  public init(path: String, model: Model, facts: ModelFacts) {
+  init(path: String, model: Model, facts: ModelFacts, weights: [WeightFileFacts]) {
     self.path = path
     self.model = model
     self.facts = facts
+    self.weights = weights
   }
 
   /// The numbers that a layer owns, those of the layers inside included.
@@ -78,6 +82,7 @@ public struct CheckReport: Sendable {
         "\(Quantity.count(parameters.total))  (\(Quantity.count(parameters.trainable)) trainable, "
           + "\(Quantity.count(parameters.frozen)) frozen, \(Quantity.count(parameters.unused)) unused)"
       ))
+    for file in weights { rows.append((rows.count == 1 ? "weights" : "", file.text)) }
     var flops = "\(Quantity.flops(facts.forwardFLOPs)) forward"
     if let training = facts.trainingFLOPs { flops += ", \(Quantity.flops(training)) training" }
     rows.append(("FLOPs per example", flops + sizes()))

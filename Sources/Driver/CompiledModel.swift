@@ -70,6 +70,15 @@ public enum CompiledModel {
     return try optimized(try differentiated(loss.graph, loss.value))
   }
 
+  /// One value of the model as the only output, without dropout.
+  public static func inference(
+    _ model: Model, of value: ValueID, named name: String
+  ) throws(DiagnosticsError) -> Graph {
+    var graph = model.graph
+    graph.outputs = [Graph.Output(name: name, value: value)]
+    return try optimized(graph, inference: true)
+  }
+
   /// The loss, or the reason why there is none.
   public static func loss(of model: Model) throws(DiagnosticsError) -> Model.Loss {
     if let loss = model.loss { return loss }

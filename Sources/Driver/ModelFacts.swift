@@ -101,7 +101,7 @@ public struct ModelFacts: Sendable {
         model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
       memory = Memory(
         parameters: estimate.parameters, gradients: estimate.gradients,
-        optimizer: training.gradients.isEmpty ? 0 : estimate.parameters * states,
+        optimizer: training.gradients.isEmpty ? 0 : estimate.trainable * states,
         activations: estimate.activations)
     } catch {
       throw error.diagnostics

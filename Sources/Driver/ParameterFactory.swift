@@ -3,25 +3,46 @@ internal import Diagnostics
 internal import Execution
 internal import Graph
 internal import KernelTable
+internal import ModelLanguage
 internal import Training
 
 /// The numbers and kernels that a run starts with.
 enum ParameterFactory {
-  /// A graph's parameters: as a file gives them, or drawn from the seed and made from the training data.
+  /// A graph's parameters: as the file of `--weights` gives them, then as the files that the model names, then as
+  /// the model's initialisers say, with the seed or from the training data.
   ///
-  /// Errors: `outOfMemory`, those of `Weights.load`, and those of `FittedParameters.fit`.
+  /// Without `--allow-partial`, the file of `--weights` holds all, and the model's own files are not opened. The
+  /// warnings tell what a partial file left open.
+  ///
+  /// - Parameter data: the training data; nil for a run without.
+  ///
+  /// Errors: `outOfMemory`, and those of `Weights.load`, `WeightFiles.load` and `FittedParameters.fit`.
   static func make(
-    _ graph: Graph, seed: UInt64, weights: String?, data: Dataset? = nil
-  ) throws(DiagnosticsError) -> ParameterStore {
+    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: RunOptions,
+    data: Dataset? = nil
+  ) throws(DiagnosticsError) -> (store: ParameterStore, warnings: [Diagnostic]) {
     let store: ParameterStore
     do { store = try ParameterStore(graph) } catch { throw error.diagnostics }
-    if let weights {
-      try Weights.load(store, from: weights)
-    } else {
-      ParameterInitialization.fill(store, for: graph, seed: seed)
-      try FittedParameters.fit(store, for: graph, data)
+    var done: Set<Int> = []
+    var warnings: [Diagnostic] = []
+    if let path = options.weights {
+      let report = try Weights.load(store, from: path, allowsPartial: options.allowsPartialWeights)
+      guard !report.problems.isEmpty else { return (store, []) }
+      let names = Set(report.loadable.map(\.name))
+      done = Set(store.entries.filter { names.contains($0.name) }.map(\.parameter))
+      warnings = report.problems.map { problem in
+        var problem = problem
+        problem.severity = .warning
+        problem.help = []
+        return problem
+      }
     }
-    return store
+    let files = WeightFiles(
+      try loaded.model(), modelFolder: loaded.folder, dataFolder: options.data)
+    done.formUnion(try files.load(into: store, except: done))
+    ParameterInitialization.fill(store, for: graph, seed: seed, except: done)
+    try FittedParameters.fit(store, for: graph, data, except: done)
+    return (store, warnings)
   }
 
   /// The fastest kernels for this processor.

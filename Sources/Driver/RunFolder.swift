@@ -3,14 +3,17 @@ internal import Files
 
 /// The folder that a training run leaves behind.
 ///
-/// It holds the model file as it was read (`model.yaml`), the weights (`weights.safetensors`) and one line of metrics
+/// It holds the model written out in full with the settings in force (`model.yaml`), the weights (`weights.safetensors`) and one line of metrics
 /// per epoch (`metrics.jsonl`). Every file appears whole or not at all.
 struct RunFolder: Sendable {
+  static let modelName = "model.yaml"
+  static let weightsName = "weights.safetensors"
+
   let path: String
 
-  var weights: String { "\(path)/weights.safetensors" }
+  var weights: String { "\(path)/\(Self.weightsName)" }
   var metrics: String { "\(path)/metrics.jsonl" }
-  var model: String { "\(path)/model.yaml" }
+  var model: String { "\(path)/\(Self.modelName)" }
 
   /// Creates the folder, or checks one that exists.
   ///
@@ -33,9 +36,11 @@ struct RunFolder: Sendable {
     }
   }
 
-  /// Writes the model file as it was read.
-  func write(model source: SourceFile) throws(DiagnosticsError) {
-    try AtomicFile.write(path: model) { (writer) throws(DiagnosticsError) in try writer.write(source.bytes) }
+  /// Writes the text of the model.
+  func write(model text: String) throws(DiagnosticsError) {
+    try AtomicFile.write(path: model) { (writer) throws(DiagnosticsError) in
+      try writer.write(Array(text.utf8))
+    }
   }
 
   /// Writes all lines of metrics.

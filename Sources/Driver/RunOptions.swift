@@ -16,6 +16,8 @@ public struct RunOptions: Sendable {
   public var overwrites = false
   /// The weights to begin with.
   public var weights: String?
+  /// Whether these may be a part of the model's parameters, or hold more.
+  public var allowsPartialWeights = false
 
   /// Creates options that leave everything open.
   public init() {}

@@ -14,9 +14,13 @@ public final class TrainingRun {
   /// The settings in force.
   public let settings: TrainingSettings
   /// The examples to learn from and to judge by.
-  public let counts: (train: Int, test: Int)
+  public let counts: (train: Int, validation: Int, test: Int)
+  /// The names of the classes; none where the data has no names for them.
+  public let classes: [String]
   /// The numbers that training changes.
   public let trainableCount: Int
+  /// What the weights left open.
+  public let warnings: [Diagnostic]
   /// The folder of the run.
   public var folder: String { run.path }
   /// The file of the weights.
@@ -51,21 +55,25 @@ public final class TrainingRun {
             "add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"
           ]))
     }
-    let loading = DataLoading(modelFolder: loaded.folder, dataFolder: options.data, model: model)
-    guard let train = try loading.load(data.train) else {
+    var loading = DataLoading(
+      modelFolder: loaded.folder, dataFolder: options.data, model: model, seed: settings.seed)
+    loading.isRun = loaded.run != nil
+    guard let examples = try loading.load() else {
       throw DiagnosticsError(.error(.noData, "there is no training data"))
     }
-    let test = try loading.load(data.test)
-    counts = (train.count, test?.count ?? 0)
+    counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
+    classes = examples.encoder?.classes ?? []
     let graphs = try CompiledModel.trainingModel(model)
-    parameters = try ParameterFactory.make(
-      graphs.training, seed: settings.seed, weights: options.weights, data: train)
+    (parameters, warnings) = try ParameterFactory.make(
+      loaded, graphs.training, seed: settings.seed, options, data: examples.train)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     trainer = try Trainer(
-      graphs, parameters: parameters, train: train, test: test, settings: settings,
+      graphs, parameters: parameters, train: examples.train, validation: examples.validation,
+      test: examples.test, settings: settings,
       kernels: try ParameterFactory.kernels(), team: ThreadTeam(count: settings.threads))
     run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
-    try run.write(model: loaded.source)
+    try run.write(model: TrainedModelFile.text(loaded, model, settings, data: options.data))
+    try examples.encoder?.save(in: run.path)
   }
 
   /// Trains, and saves the weights after each epoch and at the end; also when stopped.
@@ -106,6 +114,8 @@ public final class TrainingRun {
 enum MetricsLine {
   static func text(_ report: EpochReport) -> String {
     var fields = ["\"epoch\": \(report.epoch)", "\"train_loss\": \(report.trainLoss)"]
+    if let loss = report.validation?.loss { fields.append("\"validation_loss\": \(loss)") }
+    if let accuracy = report.validation?.accuracy { fields.append("\"validation_accuracy\": \(accuracy)") }
     if let loss = report.test?.loss { fields.append("\"test_loss\": \(loss)") }
     if let accuracy = report.test?.accuracy { fields.append("\"test_accuracy\": \(accuracy)") }
     if let perplexity = report.test?.perplexity { fields.append("\"test_perplexity\": \(perplexity)") }

@@ -123,7 +123,7 @@ public final class Executor {
       let arena = schedule[thread].map(\.plan.memory.arenaCount).max() ?? 0
       if (workers[thread].arena?.count ?? 0) < arena { workers[thread].arena = try Memory(count: arena) }
       if needsGradients, workers[thread].gradients == nil {
-        workers[thread].gradients = try Memory(count: parameters.count)
+        workers[thread].gradients = try Memory(count: parameters.trainableCount)
       }
       workers[thread].sums = parts.outputs.map { _ in [] }
     }
@@ -136,11 +136,12 @@ public final class Executor {
     if needsGradients { combineGradients(shares, update) }
   }
 
-  /// The gradient of a parameter after a run, summed over all threads.
+  /// The gradient of a parameter after a run, summed over all threads; nil for a frozen one.
   ///
   /// - Precondition: the graph has gradients, and a run has finished.
   public func gradient(_ entry: ParameterStore.Entry) -> UnsafeBufferPointer<Float>? {
-    workers[0].gradients.map { UnsafeBufferPointer(start: $0.pointer + entry.offset, count: entry.count) }
+    guard entry.isTrainable else { return nil }
+    return workers[0].gradients.map { UnsafeBufferPointer(start: $0.pointer + entry.offset, count: entry.count) }
   }
 
   /// The examples that one tile holds for these sizes.
@@ -247,7 +248,8 @@ public final class Executor {
     guard let first = workers[0].gradients else { return }
     let others = workers[1..<shares].compactMap(\.gradients)
     nonisolated(unsafe) let update = update
-    let (kernels, parameters, count, threads) = (kernels, parameters, parameters.count, team.count)
+    let (kernels, parameters, threads) = (kernels, parameters, team.count)
+    let count = parameters.trainableCount
     team.run { thread in
       // Ranges meet at cache lines.
       let lines = (count + 15) / 16

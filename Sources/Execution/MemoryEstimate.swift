@@ -4,6 +4,8 @@ public import Graph
 public struct MemoryEstimate: Sendable {
   /// The parameters, in bytes.
   public let parameters: Int
+  /// The parameters that training changes, in bytes.
+  public let trainable: Int
   /// The gradients of all threads, in bytes.
   public let gradients: Int
   /// The arenas of all threads, in bytes: activations and what is computed on the way.
@@ -29,7 +31,8 @@ public struct MemoryEstimate: Sendable {
     ) { () throws(ExecutionError) in try plan(1).memory.arenaCount * 4 }
     let whole = try plan(split.tile)
     parameters = whole.parameterCount * 4
-    gradients = graph.gradients.isEmpty ? 0 : whole.parameterCount * 4 * split.shares
+    trainable = whole.trainableCount * 4
+    gradients = graph.gradients.isEmpty ? 0 : whole.trainableCount * 4 * split.shares
     activations = whole.memory.arenaCount * 4 * split.shares
   }
 }

@@ -3,10 +3,12 @@ public import Graph
 /// The numbers of a model's parameters, one after the other in one stretch of memory.
 ///
 /// Graphs made from one model keep the same parameters in the same order, so a training graph and the graph for use
-/// share a store. The layout is the one that `TapePlan` computes.
+/// share a store. The layout is the one that `TapePlan` computes: frozen parameters stand behind all others.
 public final class ParameterStore: @unchecked Sendable {
   /// One parameter's place.
   public struct Entry: Sendable {
+    /// The place in the graph's parameters.
+    public let parameter: Int
     /// The full name.
     public let name: String
     /// The lengths of its axes.
@@ -26,19 +28,26 @@ public final class ParameterStore: @unchecked Sendable {
   public var numbers: UnsafeMutablePointer<Float> { memory.pointer }
   /// The length of the store in elements, gaps included.
   public var count: Int { memory.count }
+  /// The length of the part with the parameters that training changes.
+  let trainableCount: Int
   let memory: Memory
 
   /// Makes room for a graph's parameters; they start as zeros.
-  public init(_ graph: Graph) throws(ExecutionError) {
-    let (entries, total) = try Self.layout(of: graph)
-    self.entries = entries
-    memory = try Memory(count: total)
+  ///
+  /// - Parameter onlyTrainable: whether frozen parameters have no place, as in what an optimiser keeps.
+  public init(_ graph: Graph, onlyTrainable: Bool = false) throws(ExecutionError) {
+    let layout = try Self.layout(of: graph)
+    entries = onlyTrainable ? layout.entries.filter(\.isTrainable) : layout.entries
+    trainableCount = layout.trainableCount
+    memory = try Memory(count: onlyTrainable ? layout.trainableCount : layout.count)
   }
 
-  /// The places that every store of a graph has, and their total length in elements.
-  public static func layout(of graph: Graph) throws(ExecutionError) -> (entries: [Entry], count: Int) {
-    var entries: [Entry] = []
-    var total = 0
+  /// The places that every store of a graph has, and their length in elements: of all, and of those that training
+  /// changes, which come first.
+  public static func layout(
+    of graph: Graph
+  ) throws(ExecutionError) -> (entries: [Entry], trainableCount: Int, count: Int) {
+    var shapes: [[Int]] = []
     for parameter in graph.parameters {
       let shape: [Int]
       do {
@@ -49,11 +58,20 @@ public final class ParameterStore: @unchecked Sendable {
       guard let count = shape.checkedElementCount, count < 1 << 40 else {
         throw ExecutionError.plan(.tooLarge(value: parameter.name))
       }
-      entries.append(
-        Entry(name: parameter.name, shape: shape, offset: total, isTrainable: parameter.isTrainable))
-      total += (count + 15) / 16 * 16
+      shapes.append(shape)
     }
-    return (entries, total)
+    let layout: ParameterLayout
+    do {
+      layout = try ParameterLayout(graph.parameters, counts: shapes.map(\.elementCount))
+    } catch {
+      throw ExecutionError.plan(error)
+    }
+    let entries = graph.parameters.enumerated().map { index, parameter in
+      Entry(
+        parameter: index, name: parameter.name, shape: shapes[index], offset: layout.offsets[index],
+        isTrainable: parameter.isTrainable)
+    }
+    return (entries, layout.trainableCount, layout.count)
   }
 
   /// The numbers of one parameter.

@@ -15,6 +15,8 @@ public struct TapePlan: Sendable {
   public let parameterOffsets: [Int]
   /// The parameters' total length in elements.
   public let parameterCount: Int
+  /// The length of those that training changes, which is that of `Region.gradients`.
+  public let trainableCount: Int
   /// Floating-point operations of one run.
   public let cost: Double
 
@@ -28,8 +30,9 @@ public struct TapePlan: Sendable {
     instructions = planner.instructions
     memory = planner.memory
     outputs = planner.outputs
-    parameterOffsets = planner.parameterOffsets
-    parameterCount = planner.parameterCount
+    parameterOffsets = planner.parameters.offsets
+    parameterCount = planner.parameters.count
+    trainableCount = planner.parameters.trainableCount
     cost = planner.cost
   }
 }

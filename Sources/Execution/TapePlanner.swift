@@ -7,8 +7,7 @@ struct TapePlanner {
   let graph: Graph
   let sizes: [String: Int]
   let shapes: [[Int]]
-  let parameterOffsets: [Int]
-  let parameterCount: Int
+  let parameters: ParameterLayout
   var instructions: [Instruction] = []
   var memory = MemoryPlan([])
   var outputs: [(location: Location, shape: [Int])] = []
@@ -36,16 +35,8 @@ struct TapePlanner {
       shapes.append(shape)
     }
     self.shapes = shapes
-    var offsets: [Int] = []
-    var total = 0
-    for parameter in graph.parameters {
-      offsets.append(total)
-      // Every parameter starts at a cache line, so that threads updating neighbours do not share one.
-      total += (shapes[parameter.value.index].elementCount + 15) / 16 * 16
-      guard total < 1 << 40 else { throw PlanError.tooLarge(value: parameter.name) }
-    }
-    parameterOffsets = offsets
-    parameterCount = total
+    parameters = try ParameterLayout(
+      graph.parameters, counts: graph.parameters.map { shapes[$0.value.index].elementCount })
     bufferOf = [Int?](repeating: nil, count: graph.values.count)
     fixed = [Location?](repeating: nil, count: graph.values.count)
     scratchBuffer = [Int?](repeating: nil, count: graph.nodes.count)
@@ -56,7 +47,7 @@ struct TapePlanner {
       fixed[input.value.index] = Location(region: Region.firstInput + index, offset: 0)
     }
     for (index, parameter) in graph.parameters.enumerated() {
-      fixed[parameter.value.index] = Location(region: Region.parameters, offset: parameterOffsets[index])
+      fixed[parameter.value.index] = Location(region: Region.parameters, offset: parameters.offsets[index])
     }
     let readers = lastReaders()
     let gradientHome = placeGradients(readers.count)
@@ -95,7 +86,7 @@ struct TapePlanner {
     }
     var home: [ValueID: Location] = [:]
     for gradient in graph.gradients {
-      let location = Location(region: Region.gradients, offset: parameterOffsets[gradient.parameter])
+      let location = Location(region: Region.gradients, offset: parameters.offsets[gradient.parameter])
       for value in gradient.contributions where uses[value] == 1 && readCount[value.index] == 0 {
         guard case .node(let index, let result) = graph[value].definition,
           let operation = graph.nodes[index].operation as? any LowerableOperation,
@@ -166,7 +157,7 @@ struct TapePlanner {
   private mutating func emit(_ home: [ValueID: Location]) {
     var additions: [Int: [(from: ValueID, to: Location)]] = [:]
     for gradient in graph.gradients {
-      let location = Location(region: Region.gradients, offset: parameterOffsets[gradient.parameter])
+      let location = Location(region: Region.gradients, offset: parameters.offsets[gradient.parameter])
       for value in gradient.contributions where home[value] == nil {
         if case .node(let index, _) = graph[value].definition {
           additions[index, default: []].append((value, location))

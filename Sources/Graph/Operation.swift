@@ -43,6 +43,9 @@ public protocol Operation: Sendable {
   /// position it is (a table of positions).
   func mixes(axis: String, operands: [TensorType]) -> Bool
 
+  /// Whether a position along `axis`, in a result that keeps the axis, depends on positions after it.
+  func looksAhead(along axis: String, operands: [TensorType]) -> Bool
+
   /// Whether a result is a sum over examples, so that the results for parts of a batch add up to the whole.
   func sumsExamples(result: Int) -> Bool
 
@@ -78,6 +81,9 @@ public enum InferenceForm: Hashable, Sendable {
 
 extension Operation {
   public static var isDifferentiable: Bool { true }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    mixes(axis: axis, operands: operands)
+  }
   public var inPlaceOperands: [Int] { [] }
   public func sumsExamples(result: Int) -> Bool { false }
   public var needsWholeBatch: Bool { false }

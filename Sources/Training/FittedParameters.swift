@@ -8,16 +8,19 @@ public import Graph
 public enum FittedParameters {
   /// Fills those parameters of a store; others stay as they are.
   ///
-  /// - Parameter data: the training data; nil where a run has none.
+  /// - Parameters:
+  ///   - data: the training data; nil where a run has none.
+  ///   - loaded: the parameters, by their places in the graph, that have their numbers already.
   ///
   /// - Requires: the store was made for this graph or one with the same parameters in the same order.
   ///
   /// Errors: `noData` without the data, or without the column that a parameter is made from; `dataDisagrees` for
   /// tokens beyond the vocabulary.
-  public static func fit(_ store: ParameterStore, for graph: Graph, _ data: Dataset?) throws(DiagnosticsError)
-  {
+  public static func fit(
+    _ store: ParameterStore, for graph: Graph, _ data: Dataset?, except loaded: Set<Int> = []
+  ) throws(DiagnosticsError) {
     precondition(store.entries.count == graph.parameters.count, "the store belongs to another graph")
-    for (entry, parameter) in zip(store.entries, graph.parameters) {
+    for (entry, parameter) in zip(store.entries, graph.parameters) where !loaded.contains(entry.parameter) {
       guard case .documentFrequency(let input) = parameter.initializer else { continue }
       guard let data else {
         throw DiagnosticsError(

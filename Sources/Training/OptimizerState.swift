@@ -10,7 +10,7 @@ internal import KernelTable
 public final class OptimizerState: @unchecked Sendable {
   /// The optimiser.
   public let optimizer: any Optimizer
-  /// The arrays, in the order of the optimiser's `stateNames`, laid out like the parameters.
+  /// The arrays, in the order of the optimiser's `stateNames`, laid out like the parameters, without the frozen ones.
   public let arrays: [ParameterStore]
   /// The runs of elements that are changed: rising, apart, each covering whole parameters and the gaps
   /// between them.
@@ -25,8 +25,8 @@ public final class OptimizerState: @unchecked Sendable {
     var arrays: [ParameterStore] = []
     let entries: [ParameterStore.Entry]
     do {
-      entries = try ParameterStore.layout(of: graph).entries
-      for _ in type(of: optimizer).stateNames { arrays.append(try ParameterStore(graph)) }
+      entries = try ParameterStore.layout(of: graph).entries.filter(\.isTrainable)
+      for _ in type(of: optimizer).stateNames { arrays.append(try ParameterStore(graph, onlyTrainable: true)) }
     } catch {
       throw error.diagnostics
     }
@@ -40,8 +40,8 @@ public final class OptimizerState: @unchecked Sendable {
   private static func runs(_ entries: [ParameterStore.Entry], changed: Set<Int>) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var continues = false
-    for (index, entry) in entries.enumerated() {
-      guard entry.isTrainable, changed.contains(index) else {
+    for entry in entries {
+      guard changed.contains(entry.parameter) else {
         continues = false
         continue
       }

@@ -8,10 +8,13 @@ public enum ParameterInitialization {
   ///
   /// Every parameter has random numbers of its own, made from the seed and its name, so that a layer that is
   /// added, moved or removed does not change how the others start.
+  /// - Parameter loaded: the parameters, by their places in the graph, that have their numbers already.
   /// - Requires: the store was made for this graph or one with the same parameters in the same order.
-  public static func fill(_ store: ParameterStore, for graph: Graph, seed: UInt64) {
+  public static func fill(
+    _ store: ParameterStore, for graph: Graph, seed: UInt64, except loaded: Set<Int> = []
+  ) {
     precondition(store.entries.count == graph.parameters.count, "the store belongs to another graph")
-    for (entry, parameter) in zip(store.entries, graph.parameters) {
+    for (entry, parameter) in zip(store.entries, graph.parameters) where !loaded.contains(entry.parameter) {
       fill(
         store.buffer(entry), shape: entry.shape, parameter.initializer, stream: key(of: parameter.name), seed)
     }

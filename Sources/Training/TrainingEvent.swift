@@ -2,7 +2,7 @@
 public enum TrainingEvent: Sendable {
   /// A step has been done.
   case step(StepReport)
-  /// A batch of the test set has been computed; `batch` counts from 1.
+  /// A batch of the validation or test set has been computed; `batch` counts from 1.
   case evaluation(epoch: Int, batch: Int, of: Int)
   /// An epoch, its test included, has been done.
   case epoch(EpochReport)
@@ -34,11 +34,13 @@ public struct EpochReport: Sendable {
   public let epoch: Int
   /// The mean loss over what counts of the epoch's examples, each taken when its step was done.
   public let trainLoss: Double
+  /// What the examples give that were split off the training data; nil without any.
+  public let validation: EvaluationResult?
   /// What the test set gives; nil without one.
   public let test: EvaluationResult?
   /// Seconds of the epoch's steps.
   public let trainSeconds: Double
-  /// Seconds of the test.
+  /// Seconds of validation and test.
   public let testSeconds: Double
 }
 

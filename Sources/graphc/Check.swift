@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
       Exit codes: 0 right, 1 errors found, 2 a file could not be read.
       """)
 
-  @Argument(help: "The model files.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The model files, or folders of runs.", completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
   @OptionGroup var settings: SettingOptions
@@ -28,6 +28,13 @@ struct Check: ParsableCommand {
 
   @Option(help: ArgumentHelp("The threads, for the memory; all processors if left out.", valueName: "number"))
   var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder in which files of weights are looked for first; only their headers are read.",
+      valueName: "folder"),
+    completion: .directory)
+  var data: String?
 
   @Option(help: "How findings are written: text, json, github or sarif.")
   var format: FindingFormat = .text
@@ -41,7 +48,8 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let result = CheckCommand.run(
-      files, settings: settings.set, batch: batch, threads: threads, format: format, style: Terminal.style,
+      files, settings: settings.set, batch: batch, threads: threads, data: data, format: format,
+      style: Terminal.style,
       width: Terminal.width(of: STDOUT_FILENO))
     Terminal.report(result.messages)
     Terminal.write(result.output)

@@ -56,7 +56,7 @@ import TestSupport
   }
 
   @Test func helpHasExamples() throws {
-    for command in ["check", "run"] {
+    for command in ["check", "run", "expand"] {
       let outcome = try Command.run([command, "--help"])
       #expect(outcome.code == 0 && outcome.errors.isEmpty)
       #expect(outcome.output.contains("\n  graphc \(command) "), "an example")

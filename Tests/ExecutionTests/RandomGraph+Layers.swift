@@ -20,16 +20,22 @@ extension RandomGraph {
     let mask = masks.filter { graph.type($0).axes == graph.type(x).axes.dropLast() }.randomElement(
       using: &generator)
     let isCausal = generator.once(in: 2)
-    if generator.once(in: 2) {
+    let isPacked = generator.once(in: 2)
+    if isPacked {
       try linear(x, 3 * width)
-      try apply(
-        Attention(heads: heads, isCausal: isCausal, isPacked: true, hasMask: mask != nil),
-        [pool[pool.count - 1]] + (mask.map { [$0] } ?? []))
     } else {
       for _ in 0..<3 { try linear(x, width) }
-      try apply(
-        Attention(heads: heads, isCausal: isCausal, isPacked: false, hasMask: mask != nil),
-        pool.suffix(3) + (mask.map { [$0] } ?? []))
+    }
+    // Without exponentials the sums of weights are only sure to be well above 0 with `elu`.
+    let operation: any Operation =
+      generator.once(in: 3)
+      ? LinearAttention(heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: mask != nil, map: .elu)
+      : Attention(
+        heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: mask != nil,
+        isScaled: !generator.once(in: 4))
+    try apply(operation, pool.suffix(isPacked ? 1 : 3) + (mask.map { [$0] } ?? []))
+    if generator.once(in: 3), width.isMultiple(of: 2) {
+      try apply(Rotary(heads: 1, width: width, base: 10000), [pool[pool.count - 1]])
     }
   }
 

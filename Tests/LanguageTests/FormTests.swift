@@ -91,8 +91,8 @@ import Testing
     #expect(data.train?.files.map(\.column) == ["x", "labels"])
     #expect(data.train?.files.map(\.path) == ["a/images.gz", "labels.gz"])
     #expect(data.train?.limit == 100 && data.test?.limit == nil)
-    #expect(data.test?.reader == .safetensors)
-    #expect(data.tokenizer?.length == 16)
+    #expect(data.test?.reader == "safetensors")
+    #expect(data.tokenizer?.length?.count == 16)
     #expect(data.normalization?.mean == 0.5 && data.normalization?.deviation == 0.25)
   }
 

@@ -1,11 +1,14 @@
+import DataSources
 import Diagnostics
 import Graph
 import ModelLanguage
 import Schemas
 import Training
 
-/// The words that training adds to the language, as the command has them.
-let vocabulary = Vocabulary(optimizers: OptimizerRegistry.all.map { $0.schema })
+/// The words that training and data add to the language, as the command has them.
+let vocabulary = Vocabulary(
+  optimizers: OptimizerRegistry.all.map { $0.schema }, readers: ReaderRegistry.all.map { $0.schema },
+  tokenizers: TokenizerRegistry.schemas)
 
 /// What reading a text gives.
 func read(_ text: String, name: String = "model.yaml", settings: [Setting] = []) -> ModelReading {

@@ -47,6 +47,15 @@ struct VariantTests {
     #expect(model.graph.description.replacing("\"other\"", with: "\"base\"") == whole.graph.description)
   }
 
+  @Test func `A value is removed by the keys that lead to it`() throws {
+    let model = try #require(read(variant("  remove: [ train.epochs, drop ]")).model)
+    #expect(model.training?.epochs == 1)
+    let nothing = read(variant("  remove: [ train.epoch ]"))
+    #expect(nothing.model == nil)
+    let text = Diagnostic.text(of: nothing.diagnostics)
+    #expect(text.contains("the base has no `train.epoch` to remove") && text.contains("did you mean `epochs`?"))
+  }
+
   @Test func `Values, layers and settings change`() throws {
     let reading = read(
       variant(

@@ -50,7 +50,7 @@ enum Fixtures {
   static let package = String(folder.dropLast("/Tests/ParityTests".count))
 
   /// The cases of a file; none if it cannot be read, which `CoverageTests` notices.
-  private static func open(_ name: String) -> [Case] {
+  static func open(_ name: String) -> [Case] {
     guard let file = try? SafetensorsFile.open("\(folder)/Fixtures/\(name).safetensors"),
       let text = file.metadata.first(where: { $0.key == "cases" })?.value
     else { return [] }

@@ -6,10 +6,12 @@ import pathlib
 import torch
 
 from parity import (
+    bert,
     cases_attention,
     cases_convolution,
     cases_dense,
     cases_joins,
+    cases_looking,
     cases_losses,
     cases_recurrent,
     cases_sequence,
@@ -32,6 +34,7 @@ def layers():
         cases_dense,
         cases_joins,
         cases_attention,
+        cases_looking,
         cases_convolution,
         cases_recurrent,
         cases_sequence,
@@ -100,6 +103,20 @@ def models():
     )
 
 
+def berts():
+    """A small BERT, whose weights are read from a file of their own under the names of transformers."""
+    file = FixtureFile(FOLDER / "bert-cases.safetensors", limit=200)
+    worst = 0
+    for name, masked, lengths, time in bert.cases():
+        drawn = {"tokens": tokens(name, lengths, time, bert.VOCABULARY)}
+        labels = hashed.below(name + "/labels", (len(lengths),), bert.CLASSES)
+        own = file.add_run(name, bert.Bert(masked), "y", drawn, labels, bert.text(masked))
+        worst = max(worst, own)
+    file.write()
+    bert.write_weights(FOLDER / "bert.safetensors")
+    print(f"{len(file.texts)} runs of BERT; PyTorch in single precision is within {worst:.1e} of double")
+
+
 def training():
     file = FixtureFile(FOLDER / "training.safetensors", limit=200)
     images = {"image": floats("image", 24, 1, 28, 28)}
@@ -156,6 +173,7 @@ def main():
     layers()
     write_cases("losses", (cases_losses,))
     models()
+    berts()
     training()
     sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.iterdir())}
     print(", ".join(f"{name} {size // 1024} KiB" for name, size in sizes.items()))

@@ -12,6 +12,9 @@ public protocol BuiltInBlock: Sendable {
 public enum BlockRegistry {
   /// All blocks, alphabetical by type.
   public static let all: [any BuiltInBlock.Type] = [
+    BertBlock.self,
+    BertLayerBlock.self,
+    BertPoolerBlock.self,
     FeedForwardBlock.self,
     TransformerBlock.self,
   ]

@@ -13,6 +13,7 @@ public enum BinaryCrossEntropyLoss: Loss {
       to 1 for each of them. Padding of a sequence is left out. An answer is right when the logit's sign says so.
       """, keys: [LossTargets.paddingKey])
 
+  public static let answers = AnswerForm.binaryLogits
   public static let hasClasses = false
   public static let targetName: String? = "labels"
 

@@ -22,6 +22,7 @@ public enum CrossEntropyLoss: Loss {
       LossTargets.paddingKey,
     ])
 
+  public static let answers = AnswerForm.logits
   public static let hasClasses = true
   public static let targetName: String? = "labels"
 

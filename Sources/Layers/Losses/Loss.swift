@@ -11,6 +11,8 @@ public protocol Loss: Sendable {
   static var hasClasses: Bool { get }
   /// The name of the array that holds the targets; nil when they are made of the model's own inputs.
   static var targetName: String? { get }
+  /// What the numbers of the judged output mean.
+  static var answers: AnswerForm { get }
   /// Whether e to the power of the mean loss is a perplexity.
   static var hasPerplexity: Bool { get }
   /// Adds the targets as an input, if there are any, and returns the losses, one per example and position.
@@ -19,7 +21,20 @@ public protocol Loss: Sendable {
   ) throws(LayerError) -> LossParts
 }
 
+/// What the numbers of an output mean, as its loss understands them.
+public enum AnswerForm: Sendable {
+  /// One logit for each of several classes: their softmax gives the probabilities.
+  case logits
+  /// The logarithm of each class's probability.
+  case logProbabilities
+  /// Logits of yes, each for itself: their sigmoid gives the probabilities.
+  case binaryLogits
+  /// Numbers that mean themselves.
+  case numbers
+}
+
 extension Loss {
+  public static var answers: AnswerForm { .numbers }
   public static var hasPerplexity: Bool { false }
 }
 

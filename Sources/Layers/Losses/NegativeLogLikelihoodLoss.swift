@@ -14,6 +14,7 @@ public enum NegativeLogLikelihoodLoss: Loss {
       """,
     keys: [ClassWeights.key, LossTargets.paddingKey])
 
+  public static let answers = AnswerForm.logProbabilities
   public static let hasClasses = true
   public static let targetName: String? = "labels"
 

@@ -19,6 +19,7 @@ public enum NextTokenLoss: Loss {
       LossTargets.paddingKey,
     ])
 
+  public static let answers = AnswerForm.logits
   public static let hasClasses = true
   public static let hasPerplexity = true
   public static let targetName: String? = nil

@@ -1,6 +1,7 @@
 public import Diagnostics
 public import Graph
 internal import Schemas
+internal import YAMLSource
 
 /// A model file after everything in it has been resolved: a typed graph, and the layers it came from.
 public struct Model: Sendable {
@@ -62,4 +63,17 @@ public struct Model: Sendable {
   public let training: TrainingSection?
   /// `data:`, if the file has it.
   public let data: DataSection?
+  /// The sections beside the layers as they are written, for writing the model again.
+  let sections: Sections
+
+  /// Sections of a file as they are written, with what the names and expressions in them came to.
+  struct Sections: Sendable {
+    let inputs: YAMLNode?
+    let train: YAMLNode?
+    let data: YAMLNode?
+    let values: [SourceSpan: String]
+    let defaults: [SourceSpan: [(key: String, value: Value)]]
+    /// The keys that single values stand for.
+    let shortKeys: [SourceSpan: String]
+  }
 }

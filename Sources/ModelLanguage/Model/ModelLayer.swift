@@ -40,6 +40,10 @@ public struct ModelLayer: Sendable {
   public internal(set) var shares: String?
   /// Whether its parameters stay as they are.
   public internal(set) var isFrozen = false
+  /// What stands beside its kind, as far as the rest does not say so.
+  var written = Written()
+  /// The file that its parameters start from.
+  public internal(set) var weightFile: WeightFile?
   /// The name it had before.
   public internal(set) var renamedFrom: String?
   /// Its places in the graph's parameters, those of the layers inside included.

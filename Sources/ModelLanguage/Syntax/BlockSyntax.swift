@@ -14,15 +14,18 @@ struct BlockSyntax: Sendable {
   let name: Word
   let parameters: [Parameter]
   let layers: [LayerItem]
+  /// The layer whose value the block gives; the last one's when nil.
+  let returns: Word?
   /// Whether it ships with the program, so that its text is not the user's.
   let isBuiltIn: Bool
   /// The words that a parameter can be, for those that only choose layers by `when`.
   let choices: [String: [String]]
 
-  init(name: Word, parameters: [Parameter], layers: [LayerItem], isBuiltIn: Bool) {
+  init(name: Word, parameters: [Parameter], layers: [LayerItem], returns: Word?, isBuiltIn: Bool) {
     self.name = name
     self.parameters = parameters
     self.layers = layers
+    self.returns = returns
     self.isBuiltIn = isBuiltIn
     var choices: [String: [String]] = [:]
     for parameter in parameters {
@@ -45,7 +48,7 @@ extension LayerListParser {
         findings.error(.badName, "`\(entry.key)` cannot name a block", at: entry.keySpan, help: [Names.rule])
         continue
       }
-      if entry.key == "residual" || LayerRegistry.layer(of: entry.key) != nil
+      if LayerItem.listKinds.contains(entry.key) || LayerRegistry.layer(of: entry.key) != nil
         || BlockRegistry.block(of: entry.key) != nil
       {
         findings.error(
@@ -73,7 +76,7 @@ extension LayerListParser {
   private func block(_ name: Word, _ node: YAMLNode, isBuiltIn: Bool) -> BlockSyntax? {
     guard
       let fields = KeyedFields(
-        node, known: ["parameters", "layers", "description"], what: "a block",
+        node, known: ["parameters", "layers", "returns", "description"], what: "a block",
         example: "\(name.text): { parameters: { width: 64 }, layers: [ … ] }", findings: findings)
     else { return nil }
     var parameters: [BlockSyntax.Parameter] = []
@@ -106,6 +109,6 @@ extension LayerListParser {
     }
     return BlockSyntax(
       name: name, parameters: parameters, layers: parse(layers, what: "`layers` of `\(name.text)`"),
-      isBuiltIn: isBuiltIn)
+      returns: fields["returns"].flatMap { words($0, "`returns`").first }, isBuiltIn: isBuiltIn)
   }
 }

@@ -15,6 +15,8 @@ struct LayerItem: Sendable {
     case arguments(YAMLNode?)
     /// The stack whose result is added to its input.
     case residual([LayerItem])
+    /// A block without parameters that is written where it is used.
+    case stack([LayerItem])
   }
 
   /// Layers that are used only where a block's parameter has a certain value.
@@ -46,10 +48,16 @@ struct LayerItem: Sendable {
   var share: Word?
   /// `freeze:`.
   var freeze: YAMLNode?
-  /// `weights:`.
+  /// `weights:` with numbers.
   var constants: [Constant] = []
+  /// `weights:` as it is written.
+  var weights: YAMLNode?
+  /// `weights:` with a file.
+  var weightFile: WeightFile?
   /// `shape:`.
   var shape: YAMLNode?
+  /// `returns:` of a stack.
+  var returns: Word?
   /// `renamed_from:`.
   var renamedFrom: Word?
   /// Keys beside the kind that belong inside its braces, reported already.
@@ -70,8 +78,12 @@ struct LayerItem: Sendable {
   /// The name within its list.
   var localName: Word { name ?? kind }
 
+  /// The kinds that hold a list of layers.
+  static let listKinds = ["residual", "stack"]
+
   /// The keys beside the kind.
   static let modifiers = [
     "name", "from", "repeat", "shape", "share", "freeze", "weights", "renamed_from", "when",
+    "returns",
   ]
 }

@@ -41,6 +41,12 @@ struct LayerListParser {
         return nil
       }
       guard isKnown(Word(text: scalar.text, span: node.span)) else { return nil }
+      if LayerItem.listKinds.contains(scalar.text) {
+        findings.error(
+          .missingKey, "`\(scalar.text)` is empty", at: node.span,
+          help: ["write `\(scalar.text): [ … ]` with the layers inside"])
+        return nil
+      }
       return LayerItem(kind: Word(text: scalar.text, span: node.span), span: node.span, body: .arguments(nil))
     case .sequence:
       findings.error(
@@ -80,6 +86,8 @@ struct LayerListParser {
     var item: LayerItem
     if kind.key == "residual" {
       item = LayerItem(kind: word, span: node.span, body: .residual(parse(kind.value, what: "`residual`")))
+    } else if kind.key == "stack" {
+      item = LayerItem(kind: word, span: node.span, body: .stack(parse(kind.value, what: "`stack`")))
     } else {
       item = LayerItem(kind: word, span: node.span, body: .arguments(kind.value.isNull ? nil : kind.value))
       readInputList(kind, into: &item)
@@ -123,7 +131,16 @@ struct LayerListParser {
     case "shape": item.shape = entry.value
     case "share": item.share = words(entry.value, "`share`").first
     case "freeze": item.freeze = entry.value
-    case "weights": item.constants = ConstantParser(findings: findings).parse(entry.value)
+    case "weights":
+      item.weights = entry.value
+      WeightsParser(findings: findings).parse(entry.value, into: &item)
+    case "returns":
+      guard case .stack = item.body else {
+        findings.error(
+          .unknownKey, "`returns` belongs to a `stack`, or to a block where it is defined", at: entry.keySpan)
+        return
+      }
+      item.returns = words(entry.value, "`returns`").first
     case "renamed_from": item.renamedFrom = words(entry.value, "`renamed_from`").first
     case "when": item.conditions = conditions(entry.value)
     default: break
@@ -180,13 +197,13 @@ struct LayerListParser {
   // MARK: Kinds
 
   private func kindExists(_ kind: String) -> Bool {
-    kind == "residual" || blocks.contains(kind) || LayerRegistry.layer(of: kind) != nil
+    LayerItem.listKinds.contains(kind) || blocks.contains(kind) || LayerRegistry.layer(of: kind) != nil
       || BlockRegistry.block(of: kind) != nil
   }
 
   private func isKnown(_ kind: Word) -> Bool {
     if kindExists(kind.text) { return true }
-    let all = LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + ["residual"]
+    let all = LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + LayerItem.listKinds
     let known = blocks.sorted() + all.sorted()
     let nearest = Synonyms.suggestion(for: kind.text, among: known)
     findings.error(

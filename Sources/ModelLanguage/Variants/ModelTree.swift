@@ -10,6 +10,9 @@ struct ModelTree {
 
   // MARK: Values
 
+  /// Takes a changed tree.
+  mutating func replaceRoot(by changed: YAMLNode) { root = changed }
+
   /// Puts a top-level value in place of the one there.
   mutating func setTop(_ key: String, _ value: YAMLNode, at span: SourceSpan) {
     guard case .mapping(let entries) = root.content else { return }
@@ -35,7 +38,7 @@ struct ModelTree {
       findings.error(.badSetting, "`\(path)` has an empty part", at: span)
       return
     }
-    if ["let", "inputs", "outputs", "blocks", "train", "data"].contains(keys[0]) {
+    if Self.sections.contains(keys[0]) {
       if let changed = replacing(root, keys[...], value, path, span) { root = changed }
       return
     }
@@ -176,7 +179,7 @@ struct ModelTree {
     root = YAMLNode(content: .mapping(all), span: root.span)
   }
 
-  /// The list with one layer changed, looked for in residuals too; nil when it is not there.
+  /// The list with one layer changed, looked for in residuals and stacks too; nil when it is not there.
   private static func changing(
     _ items: [YAMLNode], _ name: String, _ names: inout [String], _ change: (YAMLNode) -> [YAMLNode]
   ) -> [YAMLNode]? {
@@ -189,13 +192,13 @@ struct ModelTree {
         return changed
       }
       guard case .mapping(let entries) = item.content,
-        let place = entries.firstIndex(where: { $0.key == "residual" }),
+        let place = entries.firstIndex(where: { LayerItem.listKinds.contains($0.key) }),
         case .sequence(let inner) = entries[place].value.content,
         let changedInner = changing(inner, name, &names, change)
       else { continue }
       var all = entries
       all[place] = YAMLEntry(
-        key: "residual", keySpan: entries[place].keySpan,
+        key: entries[place].key, keySpan: entries[place].keySpan,
         value: YAMLNode(content: .sequence(changedInner), span: entries[place].value.span))
       var changed = items
       changed[index] = YAMLNode(content: .mapping(all), span: item.span)

@@ -132,10 +132,11 @@ struct VariantReader {
     for name in names {
       guard case .scalar(let scalar) = name.content, !scalar.text.isEmpty else {
         findings.error(
-          .wrongKind, "`remove` must name layers", at: name.span, help: ["write `remove: [ dropout ]`"])
+          .wrongKind, "`remove` must name layers or values", at: name.span,
+          help: ["write `remove: [ dropout, data.validation ]`"])
         continue
       }
-      tree.removeLayer(Word(text: scalar.text, span: name.span))
+      tree.remove(Word(text: scalar.text, span: name.span))
     }
   }
 }

@@ -14,7 +14,7 @@ enum UnfittingLabels: ExpertWarning {
         .unfittingLabels, "`\(loss.kind)` on one number knows only class 0", at: loss.span,
         help: "give the output one number per class, or use `binary_cross_entropy` for yes or no")
     case ("binary_cross_entropy", 2) where axis.name != AxisName.batch:
-      if let reader = model.data?.train?.reader.rawValue, arrays.contains(reader) { return }
+      if let reader = model.data?.train?.reader, arrays.contains(reader) { return }
       model.warn(
         .unfittingLabels, "`binary_cross_entropy` on two numbers needs two labels for each example",
         at: loss.span,

@@ -278,7 +278,7 @@ def recurrences():
             f"- {{ {kind}: {{ hidden: 5, layers: 2, bidirectional: true, returns: last }}, name: r }}\n"
             "- { rms_norm: {}, name: n }\n- { linear: 4, name: y }",
             {"tokens": tokens(kind, lengths, 7, 20)},
-            lambda m, i: m.y(m.n(real(m.r, m.x(i["tokens"]), i["tokens"] != 0)[1])),
+            lambda m, i: m.y(m.n(real(m.r, m.x(i["tokens"]), i["tokens"] != 0)["last"])),
             4,
             parts,
             optimizer="{ adam: 1e-2 }",
