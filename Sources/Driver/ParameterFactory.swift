@@ -9,17 +9,14 @@ internal import Training
 /// The numbers and kernels that a run starts with.
 enum ParameterFactory {
   /// A graph's parameters: as the file of `--weights` gives them, then as the files that the model names, then as
-  /// the model's initialisers say, with the seed or from the training data.
+  /// the model's initialisers say, with the seed.
   ///
   /// Without `--allow-partial`, the file of `--weights` holds all, and the model's own files are not opened. The
   /// warnings tell what a partial file left open.
   ///
-  /// - Parameter data: the training data; nil for a run without.
-  ///
-  /// Errors: `outOfMemory`, and those of `Weights.load`, `WeightFiles.load` and `FittedParameters.fit`.
+  /// Errors: `outOfMemory`, and those of `Weights.load` and `WeightFiles.load`.
   static func make(
-    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: RunOptions,
-    data: Dataset? = nil
+    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: RunOptions, data: Dataset? = nil
   ) throws(DiagnosticsError) -> (store: ParameterStore, warnings: [Diagnostic]) {
     let store: ParameterStore
     do { store = try ParameterStore(graph) } catch { throw error.diagnostics }

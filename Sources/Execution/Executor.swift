@@ -141,7 +141,9 @@ public final class Executor {
   /// - Precondition: the graph has gradients, and a run has finished.
   public func gradient(_ entry: ParameterStore.Entry) -> UnsafeBufferPointer<Float>? {
     guard entry.isTrainable else { return nil }
-    return workers[0].gradients.map { UnsafeBufferPointer(start: $0.pointer + entry.offset, count: entry.count) }
+    return workers[0].gradients.map {
+      UnsafeBufferPointer(start: $0.pointer + entry.offset, count: entry.count)
+    }
   }
 
   /// The examples that one tile holds for these sizes.

@@ -23,21 +23,11 @@ enum UnusedLayers: ExpertWarning {
           .warning(
             count > 0 ? .unusedParameters : .unusedLayer,
             count > 0
-              ? "no output uses `\(layer.path)`, so its \(grouped(count)) parameters have no effect"
+              ? "no output uses `\(layer.path)`, so its \(GroupedNumber.words(count)) parameters have no effect"
               : "no output uses `\(layer.path)`",
             at: layer.span, help: ["name it in `outputs`, let another layer read it, or remove it"]))
       }
     }
     visit(model.layers)
-  }
-
-  /// A number with a comma before every three digits: `590,592`.
-  private static func grouped(_ number: Int) -> String {
-    var text = ""
-    for (place, digit) in String(number).reversed().enumerated() {
-      if place > 0, place.isMultiple(of: 3) { text = "," + text }
-      text = "\(digit)" + text
-    }
-    return text
   }
 }
