@@ -77,7 +77,7 @@ let package = Package(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(
       name: "DataSourcesTests",
-      dependencies: ["CZlib", "DataSources", "Diagnostics", "Files", "TestSupport"],
+      dependencies: ["CZlib", "DataSources", "Diagnostics", "Files", "Schemas", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(

@@ -14,6 +14,8 @@ struct DataLoading {
   let model: Model
   /// What splits the training data.
   let seed: UInt64
+  /// Where encoded texts are kept; nil to do without.
+  var cacheFolder: String?
   /// Whether the model file is that of a run, whose folder holds no data.
   var isRun = false
 
@@ -25,6 +27,8 @@ struct DataLoading {
     var test: Dataset?
     /// What turns texts into rows; nil for data that is numbers already.
     var encoder: TextEncoder?
+    /// What is worth saying about how they were made, a sentence each.
+    var notes: [String] = []
   }
 
   /// All data sets; nil when the file names no training data.
@@ -32,6 +36,32 @@ struct DataLoading {
   /// Errors: `dataMissing`, `pathLeavesFolder`, those of the readers and tokenizers.
   func load() throws(DiagnosticsError) -> Examples? {
     guard let section = model.data, let source = section.train else { return nil }
+    guard let cacheFolder, ReaderRegistry.reader(of: source.reader)?.givesTexts == true else {
+      return try make(section, source)
+    }
+    let key = try EncodedKey(self, section)
+    let cache = EncodedCache(folder: cacheFolder, key: key.digits)
+    if var examples = cache.load() {
+      examples.notes.append("the encoded texts come from `\(cacheFolder)`: nothing has changed since")
+      return examples
+    }
+    var examples = try make(section, source)
+    // A file that was changed while it was read may be encoded in part only.
+    guard key.isCurrent else { return examples }
+    do {
+      try cache.store(examples)
+      examples.notes.append(
+        "the encoded texts are kept in `\(cacheFolder)` for the next run (--no-cache does without)")
+    } catch {
+      examples.notes.append(
+        "the encoded texts are not kept: \(error.diagnostics.first?.message ?? "they cannot be written")")
+    }
+    return examples
+  }
+
+  private func make(
+    _ section: DataSection, _ source: DataSection.Source
+  ) throws(DiagnosticsError) -> Examples {
     let train = try read(source)
     var test: ReadExamples?
     if let source = section.test { test = try read(source) }
@@ -129,7 +159,8 @@ struct DataLoading {
     return Arguments(values)
   }
 
-  private func resolve(_ file: DataSection.File) throws(DiagnosticsError) -> String {
+  /// The path of an existing file.
+  func resolve(_ file: DataSection.File) throws(DiagnosticsError) -> String {
     do {
       return try ModelPath.resolve(file.path, modelFolder: modelFolder, dataFolder: dataFolder, at: file.span)
     } catch {

@@ -15,6 +15,9 @@ struct RunFolder: Sendable {
   var metrics: String { "\(path)/metrics.jsonl" }
   var model: String { "\(path)/\(Self.modelName)" }
 
+  /// The folder in which that of a run stands or will stand.
+  static func parent(of given: String?) -> String { given.map { PathName.split($0).folder } ?? "runs" }
+
   /// Creates the folder, or checks one that exists.
   ///
   /// Errors: `cannotWrite`, also for a folder that holds a run already.

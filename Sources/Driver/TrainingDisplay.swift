@@ -31,9 +31,10 @@ public struct TrainingDisplay {
     let test = counts.test == 0 ? "" : ", \(Quantity.count(counts.test)) to test"
     let names = run.classes.prefix(8).joined(separator: ", ") + (run.classes.count > 8 ? ", …" : "")
     let classes = run.classes.isEmpty ? "" : "\n\(run.classes.count) classes: \(names)"
+    let notes = run.notes.map { "\n\($0)" }.joined()
     return """
       \(run.model.name): \(Quantity.count(run.trainableCount)) trainable parameters, \
-      \(Quantity.count(run.counts.train)) examples to train\(validation)\(test)\(classes)
+      \(Quantity.count(run.counts.train)) examples to train\(validation)\(test)\(classes)\(notes)
       \(settings.epochs) epoch\(settings.epochs == 1 ? "" : "s"), batch \(settings.batch), seed \(settings.seed), \
       \(settings.threads) thread\(settings.threads == 1 ? "" : "s"); weights go to \(run.weightsPath)
 

@@ -68,6 +68,9 @@ struct Run: ParsableCommand {
   @Flag(help: "Use the folder of --out even if it holds the weights of another run.")
   var overwrite = false
 
+  @Flag(help: "Encode texts anew, and do not keep them beside the run's folder for the next run.")
+  var noCache = false
+
   @Option(
     help: ArgumentHelp("Weights to begin with.", valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
@@ -117,7 +120,7 @@ struct Run: ParsableCommand {
       if outputs == nil, gradients == nil { throw ValidationError("--inputs needs --outputs or --gradients") }
       for (given, name) in [
         (epochs != nil, "--epochs"), (batch != nil, "--batch"), (out != nil, "--out"),
-        (overwrite, "--overwrite"),
+        (overwrite, "--overwrite"), (noCache, "--no-cache"),
       ] where given {
         throw ValidationError("\(name) belongs to training on the file's data, not to --inputs")
       }
@@ -143,6 +146,7 @@ struct Run: ParsableCommand {
     options.data = data
     options.out = out
     options.overwrites = overwrite
+    options.keepsEncoded = !noCache
     options.weights = weights
     options.allowsPartialWeights = allowPartial
     do throws(DiagnosticsError) {
@@ -174,7 +178,11 @@ struct Run: ParsableCommand {
   }
 
   private func train(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
-    let run = try TrainingRun(loaded, options)
+    var preparation = PreparationDisplay(isInteractive: Terminal.isInteractive)
+    let run = try TrainingRun(loaded, options) { done, total in
+      let width = Terminal.width(of: STDERR_FILENO)
+      if let text = preparation.text(done: done, total: total, width: width) { Terminal.report(text) }
+    }
     var display = TrainingDisplay(run, isInteractive: Terminal.isInteractive)
     Interruption.listen()
     Terminal.report(FindingsText.of(run.warnings, omitted: 0, style: Terminal.style))

@@ -82,6 +82,16 @@ def mean(x, keep):
 
 
 class MeanEmbedding(nn.Module):
+    def __init__(self, vocabulary=10000, width=100):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, width)
+        self.logit = nn.Linear(width, 1)
+
+    def forward(self, x, keep):
+        return self.logit(mean(self.embedding(x), keep)).squeeze(1)
+
+
+class BPEEmbedding(nn.Module):
     def __init__(self, vocabulary=1000, width=100, classes=2):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, width, padding_idx=3)
@@ -171,6 +181,10 @@ class Transformer(nn.Module):
         return self.logit(mean(self.attention(y, src_key_padding_mask=~keep), keep)).squeeze(1)
 
 
+def adam_fast(module, steps):
+    return torch.optim.Adam(module.parameters(), 1e-2), None
+
+
 def adamw(module, steps):
     optimizer = torch.optim.AdamW(module.parameters(), 1e-2, weight_decay=0)
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: max(0, 1 - step / steps))
@@ -187,7 +201,8 @@ def adam(module, steps):
 
 #: name: (model, padding token, length, padding in front, optimiser)
 MODELS = {
-    "movies-mean-embedding": (MeanEmbedding, 3, 64, False, adamw),
+    "movies-mean-embedding": (MeanEmbedding, 0, 64, True, adam_fast),
+    "movies-bpe-embedding": (BPEEmbedding, 3, 64, False, adamw),
     "movies-attention": (Attention, 3, 64, False, adamw_slow),
     "movies-bag-of-words": (BagOfWords, 0, None, False, adam),
     "movies-conv1d": (Conv1d, 0, 64, True, adam),

@@ -14,6 +14,8 @@ public struct CSVReader: Reader {
       """,
     keys: TableKeys.all, example: "csv: { file: train.csv, text: [2, 3], label: 1 }")
 
+  public static let givesTexts = true
+
   private let table: TableKeys
 
   public init(arguments: Arguments) { table = TableKeys(arguments) }

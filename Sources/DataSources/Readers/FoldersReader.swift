@@ -15,6 +15,8 @@ public struct FoldersReader: Reader {
     keys: [.required("folder", .path, "The folder that holds those of the classes.")], shortKey: "folder",
     example: "folders: aclImdb/train")
 
+  public static let givesTexts = true
+
   private let folder: String
 
   public init(arguments: Arguments) { folder = arguments.text("folder") ?? "" }

@@ -19,6 +19,8 @@ public struct JSONLinesReader: Reader {
       TableKeys.first,
     ], example: "json_lines: { file: train.jsonl, text: text, label: label }")
 
+  public static let givesTexts = true
+
   private let file: String
   private let texts: [String]
   private let label: String?

@@ -7,6 +7,8 @@ public import Schemas
 public protocol Reader: Sendable {
   /// The kind, the keys and documentation.
   static var schema: Schema { get }
+  /// Whether it gives texts, which are worth keeping when they are encoded; false if not said otherwise.
+  static var givesTexts: Bool { get }
 
   /// Creates the reader; paths among the arguments are those of files that exist.
   init(arguments: Arguments)
@@ -15,6 +17,11 @@ public protocol Reader: Sendable {
   ///
   /// Errors: those of reading files, `dataMalformed`, `dataDisagrees`, `noData`.
   func read(_ request: ReadRequest) throws(DiagnosticsError) -> ReadExamples
+}
+
+extension Reader {
+  /// False: it gives numbers.
+  public static var givesTexts: Bool { false }
 }
 
 /// What a model wants of a reader.

@@ -14,6 +14,8 @@ public struct TSVReader: Reader {
       """,
     keys: TableKeys.all, example: "tsv: { file: train.tsv, text: sentence, label: label }")
 
+  public static let givesTexts = true
+
   private let table: TableKeys
 
   public init(arguments: Arguments) { table = TableKeys(arguments) }

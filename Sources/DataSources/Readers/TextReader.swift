@@ -20,6 +20,8 @@ public struct TextReader: Reader {
         "The tokens from the start of a row to that of the next; `window` if left out."),
     ], lengthKey: "window", example: "text: { file: corpus.txt, window: 64 }")
 
+  public static let givesTexts = true
+
   private let file: String
   private let window: Int
   private let stride: Int

@@ -34,6 +34,21 @@ extension TextEncoder {
     )
   }
 
+  /// The encoder of the texts of the two files; the path is for messages.
+  ///
+  /// Errors: `dataMalformed`.
+  public static func read(
+    encoding: String, tokenizer: String, path: String
+  ) throws(DiagnosticsError) -> TextEncoder {
+    try read(Array(encoding.utf8), path: path, tokenizer: Array(tokenizer.utf8), at: path)
+  }
+
+  /// The text of `encoding.json`.
+  public var encodingText: String { manifest }
+
+  /// The text of `tokenizer.json`.
+  public var tokenizerText: String { String(decoding: file, as: UTF8.self) }
+
   /// The encoder of a manifest and its tokenizer's file.
   static func read(
     _ bytes: [UInt8], path: String, tokenizer file: [UInt8], at filePath: String
@@ -56,8 +71,7 @@ extension TextEncoder {
       layout: layout, input: parts.input, labels: parts.labels)
   }
 
-  /// The content of `encoding.json`.
-  var manifest: String {
+  private var manifest: String {
     var out = JSONText(isIndented: true)
     out.object { file in
       file.member("version", 1)
