@@ -32,12 +32,12 @@ enum AttentionSamples {
     ),
     (
       AttentionSettings(heads: 1, isCausal: true, isPacked: true, hasMask: true),
-      [type(1, 131, 6), TensorType(.bool, [Axis("batch", 1), Axis("time", 131)])]
+      [type(1, 66, 3), TensorType(.bool, [Axis("batch", 1), Axis("time", 66)])]
     ),
     (
       AttentionSettings(heads: 1, isCausal: false, isPacked: false, hasMask: true),
       [
-        type(1, 66, 2), type(1, 67, 2, "source"), type(1, 67, 2, "source"),
+        type(1, 3, 2), type(1, 67, 2, "source"), type(1, 67, 2, "source"),
         TensorType(.bool, [Axis("batch", 1), Axis("source", 67)]),
       ]
     ),

@@ -55,7 +55,8 @@ public struct Rotary: LowerableOperation {
     }
     guard width.isMultiple(of: 2) else {
       throw OperationError(
-        .doesNotDivide, "rotary positions turn numbers in pairs, so the width must be even, not \(width)", operands: [0],
+        .doesNotDivide, "rotary positions turn numbers in pairs, so the width must be even, not \(width)",
+        operands: [0],
         axis: last.name)
     }
     let (rotated, overflow) = heads.multipliedReportingOverflow(by: width)
@@ -67,15 +68,22 @@ public struct Rotary: LowerableOperation {
     return [operands[0]]
   }
 
-  /// The cosine and the sine of each pair of each position.
-  private func table(_ positions: Int) -> [Double] {
-    var table: [Double] = []
-    table.reserveCapacity(positions * width)
-    let speeds = (0..<width / 2).map { pow(base, -2 * Double($0) / Double(width)) }
-    for position in 0..<positions {
-      for speed in speeds {
-        let angle = Double(position) * speed
-        table += [cos(angle), isReversed ? -sin(angle) : sin(angle)]
+  /// The angle by which each pair turns from one position to the next.
+  private var speeds: [Double] {
+    let sign: Double = isReversed ? -1 : 1
+    return (0..<width / 2).map { sign * pow(base, -2 * Double($0) / Double(width)) }
+  }
+
+  /// The cosine and the sine of each pair of each position, by turning on from position to position: for plans, which
+  /// must not take the time of so many sines.
+  private func table(_ positions: Int) -> [Float] {
+    var table = [Float](repeating: 0, count: positions * width)
+    for (pair, speed) in speeds.enumerated() {
+      let (c, s) = (cos(speed), sin(speed))
+      var (x, y) = (1.0, 0.0)
+      for at in stride(from: 2 * pair, to: table.count, by: width) {
+        (table[at], table[at + 1]) = (Float(x), Float(y))
+        (x, y) = (x * c - y * s, y * c + x * s)
       }
     }
     return table
@@ -84,16 +92,16 @@ public struct Rotary: LowerableOperation {
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     let x = operands[0]
     let (positions, columns) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
-    let table = table(positions)
+    let speeds = speeds
     var y = x
     for row in 0..<x.shape.rowCount {
       for head in 0..<heads {
         for pair in 0..<width / 2 {
           let at = row * columns + head * width + 2 * pair
-          let turn = (row % positions) * width + 2 * pair
+          let angle = Double(row % positions) * speeds[pair]
           let (first, second) = (x.elements[at], x.elements[at + 1])
-          y.elements[at] = first * table[turn] - second * table[turn + 1]
-          y.elements[at + 1] = second * table[turn] + first * table[turn + 1]
+          y.elements[at] = first * cos(angle) - second * sin(angle)
+          y.elements[at + 1] = second * cos(angle) + first * sin(angle)
         }
       }
     }
@@ -121,7 +129,7 @@ public struct Rotary: LowerableOperation {
   public func lower(_ lowering: inout Lowering) {
     let shape = lowering.resultShapes[0]
     let (positions, columns, rows) = (shape[shape.count - 2], shape[shape.count - 1], shape.rowCount)
-    let table = table(positions).map(Float.init)
+    let table = table(positions)
     let (x, y) = (lowering.operands[0], lowering.results[0])
     let (heads, width) = (heads, width)
     lowering.emit { frame in
@@ -152,6 +160,9 @@ public struct Rotary: LowerableOperation {
     return [
       OperationSample(Rotary(heads: 1, width: 12, base: 10000), [x]),
       OperationSample(Rotary(heads: 2, width: 4, base: 10), [x]),
+      OperationSample(
+        Rotary(heads: 1, width: 2, base: 10000),
+        [TensorType(.f32, [Axis("batch", 1), Axis("time", 40), Axis("feature", 2)])]),
       OperationSample(Rotary(heads: 3, width: 2, base: 10000, isReversed: true), [x]),
     ]
   }
