@@ -1,3 +1,4 @@
+internal import DataSources
 internal import Layers
 internal import Schemas
 internal import Training
@@ -29,6 +30,13 @@ public enum ReferencePages {
         "Schedules", "How the learning rate changes from step to step.",
         ScheduleRegistry.all.map { $0.schema }
       ) { "train: { schedule: \(form(of: $0)) }" },
+      page(
+        "Readers", "Where examples come from: `train` and `test` of `data`.",
+        ReaderRegistry.all.map { $0.schema }
+      ) { "data: { train: { \($0.example ?? $0.kind) } }" },
+      page(
+        "Tokenizers", "How texts become tokens: `tokenizer` of `data`.", TokenizerRegistry.schemas
+      ) { "data: { \($0.example ?? $0.kind) }" },
     ]
   }
 
