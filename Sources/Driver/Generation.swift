@@ -67,7 +67,7 @@ public final class Generation {
     let padding = Int32(clamping: model.padTokens[language.input.name] ?? 0)
     writer = TextWriter(
       model: language, session: session, tokenizer: encoder.tokenizer, padding: padding,
-      window: language.window ?? encoder.layout.length ?? 256)
+      window: language.window(trainedLength: encoder.layout.length))
     self.encoder = encoder
   }
 

@@ -15,9 +15,18 @@ struct LanguageModel {
   /// The tokens that the logits stand for.
   let vocabulary: Int
   /// The most positions that the model takes at once; nil when it takes any number.
-  let window: Int?
+  let limit: Int?
   /// Whether it takes exactly so many.
-  let hasFixedWindow: Bool
+  let hasFixedLength: Bool
+  /// Whether the last position of a full row was never trained, for want of a token after it.
+  let wastesLast: Bool
+
+  /// The tokens that are looked back at, when training rows had `length`: the model's limit, but for what was not
+  /// trained.
+  func window(trainedLength length: Int?) -> Int {
+    let most = limit ?? length ?? 256
+    return max(1, wastesLast ? most - 1 : most)
+  }
 
   /// Examines a model.
   ///
@@ -48,8 +57,10 @@ struct LanguageModel {
     self.output = output
     self.axis = axis
     vocabulary = min(bound, graph.type(output.value).axes[2].size.constant ?? 0)
-    window = axis.size.constant ?? axis.size.symbolName.flatMap { graph.bounds[$0] }
-    hasFixedWindow = axis.size.constant != nil
+    limit = axis.size.constant ?? axis.size.symbolName.flatMap { graph.bounds[$0] }
+    hasFixedLength = axis.size.constant != nil
+    // Its own input holds the targets: those of the last position are beyond the row.
+    wastesLast = model.loss.map { $0.target == nil } ?? false
   }
 
   /// The judged output, or the first of the file's outputs that fits.

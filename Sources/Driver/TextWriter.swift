@@ -61,7 +61,7 @@ struct TextWriter {
   private func logits(after ids: [Int32]) throws(DiagnosticsError) -> ArraySlice<Float> {
     let last = ids.suffix(window)
     // A few lengths only, each planned once.
-    var length = model.hasFixedWindow ? window : min(window, 16)
+    var length = model.hasFixedLength ? model.limit ?? window : min(window, 16)
     while length < last.count { length = min(2 * length, window) }
     let row = Array(last) + [Int32](repeating: padding, count: length - last.count)
     let result = try session.run(row, rows: 1)

@@ -55,7 +55,7 @@ public struct Rotary: LowerableOperation {
     }
     guard width.isMultiple(of: 2) else {
       throw OperationError(
-        .doesNotDivide, "rotary positions turn pairs of numbers, so \(width) must be even", operands: [0],
+        .doesNotDivide, "rotary positions turn numbers in pairs, so the width must be even, not \(width)", operands: [0],
         axis: last.name)
     }
     let (rotated, overflow) = heads.multipliedReportingOverflow(by: width)

@@ -15,6 +15,19 @@ import TestSupport
     #expect(outcome.output.contains(file.contains("vit") ? "598,794" : "4,196,546"))
   }
 
+  /// The counts of the notebook, and of the smaller encoder; nobody has their weights here.
+  @Test(arguments: [
+    ("bert", "112,241,409  (2,759,169 trainable, 109,482,240 frozen, 590,592 unused)"),
+    ("minilm", "24,882,561  (2,169,345 trainable, 22,713,216 frozen, 147,840 unused)"),
+  ]) func frozenEncoders(_ name: String, _ counts: String) throws {
+    let outcome = try Command.run(
+      ["check", "graphs/\(name)-bigru-sentiment.yaml"], in: Self.folder, memory: 100 << 20)
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("parameters         \(counts)\n"), "\(outcome.output)")
+    #expect(outcome.errors.hasPrefix("warning[GC0603]: no output uses `bert.pooler`"), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count { $0.hasPrefix("warning") } == 1)
+  }
+
   @Test func errorsGoToStandardErrorAndReportsToStandardOutput() throws {
     let space = try Workspace()
     space.writeModel()
@@ -56,7 +69,7 @@ import TestSupport
   }
 
   @Test func helpHasExamples() throws {
-    for command in ["check", "run", "expand"] {
+    for command in ["check", "run", "expand", "predict", "tokenizer"] {
       let outcome = try Command.run([command, "--help"])
       #expect(outcome.code == 0 && outcome.errors.isEmpty)
       #expect(outcome.output.contains("\n  graphc \(command) "), "an example")
@@ -74,7 +87,13 @@ import TestSupport
       ["check", "--batch", "0", "m.yaml"], ["run", "m.yaml"], ["run", "--train", "--epochs", "0", "m.yaml"],
       ["run", "--train", "--threads", "1000", "m.yaml"], ["run", "--outputs", "y", "--train", "m.yaml"],
       ["run", "--inputs", "x", "--outputs", "y", "--epochs", "3", "m.yaml"],
-      ["run", "--train", "--seed", "-1", "m.yaml"],
+      ["run", "--train", "--seed", "-1", "m.yaml"], ["expand"], ["expand", "a", "b"], ["predict"],
+      ["predict", "r", "--top", "0", "text"], ["predict", "r", "--inputs", "x", "text"],
+      ["predict", "r", "--format", "sarif", "text"], ["predict", "r", "--threads", "0", "text"],
+      ["run", "--generate", "--train", "r"], ["run", "--generate", "--temperature", "-1", "r"],
+      ["run", "--generate", "--temperature", "nan", "r"], ["run", "--generate", "--top-k", "0", "r"],
+      ["run", "--generate", "--tokens", "0", "r"], ["run", "--train", "--prompt", "a", "r"],
+      ["run", "--generate", "--weights", "w", "r"],
     ]) func wrongUsage(_ arguments: [String]) throws
   {
     let outcome = try Command.run(arguments)

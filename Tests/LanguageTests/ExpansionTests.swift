@@ -4,32 +4,15 @@ import Graph
 import Layers
 import ModelLanguage
 import Testing
-import Training
 
 /// Models written out in full: the same model, in a text that is its own expansion.
 ///
 /// `NAME.expanded` in `Fixtures/Right` is the exact text; on a difference the text that was found is left beside it as
 /// `NAME.observed`.
 @Suite struct ExpansionTests {
-  private static let words = Vocabulary(
-    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema })
-
-  /// Bases stand beside the files that extend them.
-  private static func bases(_ folder: String) -> BaseLoader {
-    BaseLoader { path, _, span in
-      guard let bytes = Fixtures.bytes(folder + path) else {
-        return .failure(DiagnosticsError(.error(.cannotRead, "there is no \(path)", at: span)))
-      }
-      return .success(SourceFile(name: path, bytes: bytes))
-    }
-  }
-
-  private static func model(_ bytes: [UInt8], named name: String, folder: String = "") throws -> Model {
-    let reading = ModelReader.read(
-      SourceFile(name: name, bytes: bytes), vocabulary: words, bases: bases(folder))
-    guard let model = reading.model else {
-      throw Wrong(text: rendered(reading) + "\n" + String(decoding: bytes, as: UTF8.self))
-    }
+  private static func model(_ reading: ModelReading?) throws -> Model {
+    let reading = try #require(reading)
+    guard let model = reading.model else { throw Wrong(text: rendered(reading)) }
     return model
   }
 
@@ -42,7 +25,7 @@ import Training
     _ model: Model, _ options: ModelExpansion.Options = ModelExpansion.Options()
   ) throws -> String {
     let text = ModelExpansion(model, options).text
-    let again = try Self.model(Array(text.utf8), named: "expanded.yaml")
+    let again = try Self.model(read(text))
     #expect(graph(again) == graph(model), "\(text)")
     #expect(again.name == model.name && again.description == model.description)
     #expect(again.bindings.isEmpty)
@@ -56,8 +39,7 @@ import Training
     + Fixtures.names(in: Fixtures.graphs, ending: ".yaml").map { (Fixtures.graphs, $0) }
 
   @Test(arguments: files) func filesAreTheSameModel(_ folder: String, _ name: String) throws {
-    let bytes = try #require(Fixtures.bytes("\(folder)\(name).yaml"))
-    let model = try Self.model(bytes, named: "\(name).yaml", folder: folder)
+    let model = try Self.model(readFile("\(name).yaml", in: folder))
     let text = try Self.expand(model)
     #expect(!text.contains("x-") && !text.contains("\nlet") && !text.contains("\nblocks"))
 
@@ -76,10 +58,7 @@ import Training
   @Test(arguments: Fixtures.names(in: Fixtures.right, ending: ".yaml")) func textIsExact(_ name: String)
     throws
   {
-    let bytes = try #require(Fixtures.bytes("\(Fixtures.right)\(name).yaml"))
-    let observed = ModelExpansion(
-      try Self.model(bytes, named: "\(name).yaml", folder: Fixtures.right)
-    ).text
+    let observed = ModelExpansion(try Self.model(readFile("\(name).yaml", in: Fixtures.right))).text
     let path = "\(Fixtures.right)\(name).observed"
     let expected = Fixtures.bytes("\(Fixtures.right)\(name).expanded").map {
       String(decoding: $0, as: UTF8.self)
@@ -96,19 +75,18 @@ import Training
     for layer in LayerRegistry.all {
       for sample in layer.samples {
         let text = "graphc: 1\nmodel: sample\ninputs: { x: \(sample.input) }\nlayers:\n  - \(sample.layer)\n"
-        try Self.expand(try Self.model(Array(text.utf8), named: "sample.yaml"))
+        try Self.expand(try Self.model(read(text)))
       }
     }
   }
 
   @Test func originsNameFilesAndLines() throws {
-    let bytes = try #require(Fixtures.bytes("\(Fixtures.right)variant.yaml"))
     var options = ModelExpansion.Options()
     options.showsOrigins = true
     let text = try Self.expand(
-      try Self.model(bytes, named: "variant.yaml", folder: Fixtures.right), options)
+      try Self.model(readFile("variant.yaml", in: Fixtures.right)), options)
     #expect(text.contains("- gelu  # variant.yaml:7\n"), "\(text)")
     #expect(text.contains("# variant.yaml:6; width: width = 32 (line 5)\n"), "\(text)")
-    #expect(text.contains("name: c }  # blocks.yaml:21; width: input.feature = 32 (line 5)\n"), "\(text)")
+    #expect(text.contains("name: c }  # blocks.yaml:22; width: input.feature = 32 (line 5)\n"), "\(text)")
   }
 }

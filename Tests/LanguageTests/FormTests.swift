@@ -99,9 +99,13 @@ import Testing
   @Test(arguments: Fixtures.names(in: Fixtures.graphs, ending: ".yaml")) func shippedModelsAreRight(
     _ name: String
   ) throws {
-    let bytes = try #require(Fixtures.bytes("\(Fixtures.graphs)\(name).yaml"))
-    let reading = read(bytes, name: "\(name).yaml")
-    #expect(reading.diagnostics.isEmpty, "\(rendered(reading))")
+    let reading = try #require(readFile("\(name).yaml", in: Fixtures.graphs))
+    // The pooler of an encoder that is taken as it is: nobody reads it, but its weights are there. And the notebooks to
+    // the letter are there to be warned about.
+    let others = reading.diagnostics.filter {
+      ($0.code != .unusedParameters || !$0.message.contains("pooler")) && !name.hasSuffix("-as-written")
+    }
+    #expect(others.isEmpty, "\(rendered(reading))")
     #expect(reading.model?.name == name)
   }
 }

@@ -10,7 +10,7 @@ extension Prediction {
   public func text(of example: String, top: Int?) -> String {
     let shown = ranked(top)
     let width = shown.map { DisplayWidth.of($0.name) }.max() ?? 0
-    var text = "\(Self.oneLine(example))\n"
+    var text = (example.isEmpty ? "(empty)" : Self.oneLine(example)) + "\n"
     for entry in shown {
       let padding = String(repeating: " ", count: width - DisplayWidth.of(entry.name))
       text += "  \(Self.oneLine(entry.name))\(padding)  \(Self.shown(entry.value, form))\n"

@@ -14,7 +14,7 @@ enum ReferenceEntry {
       text += "| \(name) | \(values(of: key.kind)) | \(fallback) | \(cell(key.summary)) |\n"
     }
     if let short = schema.shortKey, short != schema.kind {
-      text += "\n`\(schema.kind): …` alone gives `\(short)`.\n"
+      text += "\n`\(schema.kind): …` alone is the value of `\(short)`.\n"
     }
     return text
   }

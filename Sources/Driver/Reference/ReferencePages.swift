@@ -31,12 +31,12 @@ public enum ReferencePages {
         ScheduleRegistry.all.map { $0.schema }
       ) { "train: { schedule: \(form(of: $0)) }" },
       page(
-        "Readers", "Where examples come from: `train` and `test` of `data`.",
+        "Readers", "Where examples come from: `train` and `test` of `data` name a reader and its files.",
         ReaderRegistry.all.map { $0.schema }
-      ) { "data: { train: { \($0.example ?? $0.kind) } }" },
+      ) { "data: { train: { \($0.example ?? "\($0.kind): FILE") } }" },
       page(
-        "Tokenizers", "How texts become tokens: `tokenizer` of `data`.", TokenizerRegistry.schemas
-      ) { "data: { \($0.example ?? $0.kind) }" },
+        "Tokenizers", "How texts become rows of tokens: `tokenizer` of `data`.", TokenizerRegistry.schemas
+      ) { "data: { \($0.example ?? "tokenizer: { \($0.kind): … }") }" },
     ]
   }
 

@@ -40,7 +40,6 @@ struct LayerExpansion {
     outer.written.share = nil
     outer.written.weights = nil
     outer.written.isFrozen = false
-    outer.written.returns = nil
     return entry(outer, Body(kind: "stack", value: entries[0].value), name: layer.name)
   }
 
@@ -65,7 +64,14 @@ struct LayerExpansion {
       if options.keepsBuiltInBlocks, BlockRegistry.block(of: layer.kind) != nil {
         return Body(kind: layer.kind, value: .mapping(YAMLTree.settings(layer.arguments)))
       }
-      return Body(kind: "stack", value: list(layer.children))
+      guard let returns = layer.written.returns else {
+        return Body(kind: "stack", value: list(layer.children))
+      }
+      return Body(
+        kind: "stack",
+        value: .mapping(
+          [YAMLTree.Entry("layers", list(layer.children)), YAMLTree.Entry("returns", .plain(returns))],
+          isOpen: true))
     }
   }
 
@@ -87,9 +93,6 @@ struct LayerExpansion {
         YAMLTree.Entry("from", from.count == 1 ? .plain(from[0]) : .list(from.map { .plain($0) })))
     }
     entries += more
-    if body.kind == "stack", let returns = written.returns {
-      entries.append(YAMLTree.Entry("returns", .plain(returns)))
-    }
     if let share = written.share { entries.append(YAMLTree.Entry("share", .plain(share))) }
     if written.isFrozen { entries.append(YAMLTree.Entry("freeze", .plain("true"))) }
     if let weights = written.weights { entries.append(YAMLTree.Entry("weights", Self.tree(weights))) }

@@ -56,7 +56,7 @@ struct LayerItem: Sendable {
   var weightFile: WeightFile?
   /// `shape:`.
   var shape: YAMLNode?
-  /// `returns:` of a stack.
+  /// `returns:` in the braces of a stack.
   var returns: Word?
   /// `renamed_from:`.
   var renamedFrom: Word?
@@ -84,6 +84,5 @@ struct LayerItem: Sendable {
   /// The keys beside the kind.
   static let modifiers = [
     "name", "from", "repeat", "shape", "share", "freeze", "weights", "renamed_from", "when",
-    "returns",
   ]
 }

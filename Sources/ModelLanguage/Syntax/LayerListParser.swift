@@ -87,7 +87,7 @@ struct LayerListParser {
     if kind.key == "residual" {
       item = LayerItem(kind: word, span: node.span, body: .residual(parse(kind.value, what: "`residual`")))
     } else if kind.key == "stack" {
-      item = LayerItem(kind: word, span: node.span, body: .stack(parse(kind.value, what: "`stack`")))
+      item = stack(word, node.span, kind.value)
     } else {
       item = LayerItem(kind: word, span: node.span, body: .arguments(kind.value.isNull ? nil : kind.value))
       readInputList(kind, into: &item)
@@ -95,6 +95,21 @@ struct LayerListParser {
     item.outside = outside
     for entry in entries { readModifier(entry, into: &item) }
     return known ? item : nil
+  }
+
+  /// `stack: [ … ]`, or `stack: { layers: [ … ], returns: name }` as a block is defined.
+  private func stack(_ kind: Word, _ span: SourceSpan, _ node: YAMLNode) -> LayerItem {
+    guard case .mapping = node.content,
+      let fields = KeyedFields(
+        node, known: ["layers", "returns"], what: "`stack`", example: "`stack: [ … ]`", findings: findings)
+    else { return LayerItem(kind: kind, span: span, body: .stack(parse(node, what: "`stack`"))) }
+    if fields["layers"] == nil, !fields.meant.contains("layers") {
+      findings.error(.missingKey, "`stack` has no `layers`", at: kind.span, help: ["write `stack: [ … ]`"])
+    }
+    var item = LayerItem(
+      kind: kind, span: span, body: .stack(parse(fields["layers"], what: "`layers` of `stack`")))
+    if fields["layers"] != nil { item.returns = fields["returns"].flatMap { words($0, "`returns`").first } }
+    return item
   }
 
   /// `add: [a, b]` names the inputs of a layer that takes several.
@@ -134,13 +149,6 @@ struct LayerListParser {
     case "weights":
       item.weights = entry.value
       WeightsParser(findings: findings).parse(entry.value, into: &item)
-    case "returns":
-      guard case .stack = item.body else {
-        findings.error(
-          .unknownKey, "`returns` belongs to a `stack`, or to a block where it is defined", at: entry.keySpan)
-        return
-      }
-      item.returns = words(entry.value, "`returns`").first
     case "renamed_from": item.renamedFrom = words(entry.value, "`renamed_from`").first
     case "when": item.conditions = conditions(entry.value)
     default: break

@@ -31,6 +31,16 @@ def turned(x, base=10000.0):
     return torch.view_as_real(pairs * torch.polar(torch.ones_like(angles), angles)).flatten(-2).to(x.dtype)
 
 
+def pooled(weight, x, keep=None):
+    """Pooling by attention of [batch, time, …, width]: a score for each position, softmax, the mean."""
+    scores = F.linear(x, weight)[..., 0]
+    if keep is not None:
+        scores = scores.masked_fill(~keep, -torch.inf)
+        scores = scores.masked_fill(~keep.any(1)[:, None], 0)
+    weights = F.softmax(scores, 1) * (1 if keep is None else keep)
+    return (weights[..., None] * x).sum(1)
+
+
 class Heads(nn.Module):
     """Projections named as in nn.MultiheadAttention, with what stands between them left open."""
 
@@ -349,38 +359,31 @@ def rotary():
 
 
 def pool():
-    def pooled(m, x, keep=None):
-        scores = F.linear(x, m.y.weight)[..., 0]
-        if keep is not None:
-            scores = scores.masked_fill(~keep, -torch.inf)
-            scores = scores.masked_fill(~keep.any(1)[:, None], 0)
-        weights = F.softmax(scores, 1) * (1 if keep is None else keep)
-        return (weights[..., None] * x).sum(1)
+    def run(m, x, keep=None):
+        return pooled(m.y.weight, x, keep)
 
     layer = "- { pool: attention, name: y }"
-    yield sequence("pool attention", layer, Weight(1, 5), 5, lambda m, x, keep: pooled(m, x))
+    yield sequence("pool attention", layer, Weight(1, 5), 5, lambda m, x, keep: run(m, x))
+    yield sequence("pool attention of sizes 1", layer, Weight(1, 1), 1, lambda m, x, keep: run(m, x), (1, 2))
     yield sequence(
-        "pool attention of sizes 1", layer, Weight(1, 1), 1, lambda m, x, keep: pooled(m, x), (1, 2)
-    )
-    yield sequence(
-        "pool attention of one position", layer, Weight(1, 5), 5, lambda m, x, keep: pooled(m, x), (3, 1)
+        "pool attention of one position", layer, Weight(1, 5), 5, lambda m, x, keep: run(m, x), (3, 1)
     )
     holes = ragged((6, 6, 0, 5), 6)
     holes[0, 0] = holes[0, 3] = holes[1, 5] = 0
-    yield sequence("pool attention with padding", layer, Weight(1, 5), 5, pooled, tokens=holes)
+    yield sequence("pool attention with padding", layer, Weight(1, 5), 5, run, tokens=holes)
     yield padded(
         "pool attention, padding counted",
         "- { pool: { kind: attention, padding: counted }, name: y }",
         Weight(1, 5),
         5,
-        lambda m, x, keep: pooled(m, x),
+        lambda m, x, keep: run(m, x),
     )
     yield Case(
         "pool attention over the height",
         "tokens: { tokens: 24, axes: [batch, height: 4, width: 3] }",
         "- { embedding: 5, name: x }\n- { pool: { kind: attention, over: height }, name: y }",
         {"tokens": distinct(2, 4, 3)},
-        lambda m, i: pooled(m, m.x(i["tokens"])),
+        lambda m, i: run(m, m.x(i["tokens"])),
         5,
         {"x": nn.Embedding(24, 5), "y": Weight(1, 5)},
     )

@@ -8,7 +8,9 @@ from torch import nn
 from torch.optim import lr_scheduler as rates
 
 from .case import Case, tokens
+from .cases_looking import MAPS, Heads, linear_attention, pooled, turned
 from .cases_recurrent import KINDS, real
+from .models import Weight
 
 
 @dataclass
@@ -286,6 +288,60 @@ def recurrences():
         yield Run(case, made(torch.optim.Adam, {"lr": 1e-2}))
 
 
+def looking():
+    """Attention's kinds over padded sequences, and the cells of a recurrence."""
+    lengths = tuple(1 + i * 5 % 7 for i in range(32))
+
+    def run(name, layers, parts, forward):
+        case = Case(
+            name,
+            "tokens: { tokens: 20, axes: [batch, time: 7], pad: 0 }",
+            "- { embedding: 8, name: x }\n" + layers + "- { linear: 4, name: y }",
+            {"tokens": tokens(name, lengths, 7, 20)},
+            lambda m, i: m.y(forward(m, m.x(i["tokens"]), i["tokens"] != 0)),
+            4,
+            {"x": nn.Embedding(20, 8)} | parts | {"y": nn.Linear(8, 4)},
+            optimizer="{ adam: 1e-2 }",
+        )
+        return Run(case, made(torch.optim.Adam, {"lr": 1e-2}))
+
+    for map, causal in (("relu", False), ("elu", True)):
+
+        def linear(m, x, keep, map=MAPS[map], causal=causal):
+            x = m.a(x, lambda q, k, v: linear_attention(q, k, v, keep, map, causal))
+            return pooled(m.p.weight, x, keep)
+
+        yield run(
+            f"adam, linear attention with {map}",
+            f"- attention: {{ heads: 2, kind: linear, map: {map}, causal: {str(causal).lower()} }}\n"
+            "  name: a\n"
+            "- { pool: attention, name: p }\n",
+            {"a": Heads(8, 2), "p": Weight(1, 8)},
+            linear,
+        )
+
+    def rotary(m, x, keep):
+        def attend(q, k, v):
+            mask = keep[:, None, None, :]
+            return nn.functional.scaled_dot_product_attention(turned(q), turned(k), v, attn_mask=mask)
+
+        return (m.a(x, attend) * keep[:, :, None]).sum(1) / keep.sum(1)[:, None]
+
+    yield run(
+        "adam, attention with rotary positions",
+        "- { attention: { heads: 2, positions: rotary }, name: a }\n- pool: mean\n",
+        {"a": Heads(8, 2)},
+        rotary,
+    )
+    yield run(
+        "adam, cells of lstm",
+        "- { lstm: { hidden: 8, layers: 2, bidirectional: true, returns: cells }, name: r }\n"
+        "- { pool: { kind: mean, over: layer } }\n",
+        {"r": nn.LSTM(8, 8, 2, batch_first=True, bidirectional=True)},
+        lambda m, x, keep: real(m.r, x, keep)["cells"].mean(1),
+    )
+
+
 def runs():
-    for group in (optimizers, schedules, schedules_of_others, losses, recurrences):
+    for group in (optimizers, schedules, schedules_of_others, losses, recurrences, looking):
         yield from group()
