@@ -54,8 +54,7 @@ public enum LanguageReference {
   }
 
   private static func keys(_ keys: [Key]) -> String {
-    let lines = keys.map { "| \(key($0, shortKey: nil)) | \($0.summary) |" }
-    return (["| key | meaning |", "|---|---|"] + lines).joined(separator: "\n") + "\n"
+    keys.map { "- \(key($0, shortKey: nil)): \($0.summary)" }.joined(separator: "\n") + "\n"
   }
 
   private static func key(_ key: Key, shortKey: String?) -> String {

@@ -75,6 +75,7 @@ public enum ModelReader {
     var input = Stream.poisoned
     if fields["inputs"] != nil || !fields.meant.contains("inputs") {
       input = elaborator.elaborateInputs(fields["inputs"], at: top, environment, timeBound: data?.timeBound)
+      checkVocabulary(data?.tokenizer, elaborator, findings)
     }
     if fields["layers"] == nil, !fields.meant.contains("layers") {
       findings.error(
@@ -115,6 +116,23 @@ public enum ModelReader {
       sections: Model.Sections(
         inputs: fields["inputs"], train: fields["train"], data: fields["data"], values: findings.values,
         defaults: findings.defaults, shortKeys: findings.shortKeys))
+  }
+
+  /// Reports a tokenizer that makes more different tokens than an input takes.
+  private static func checkVocabulary(
+    _ tokenizer: DataSection.Tokenizer?, _ elaborator: Elaborator, _ findings: Findings
+  ) {
+    guard let tokenizer, let size = tokenizer.size else { return }
+    for input in elaborator.graph.inputs {
+      guard let bound = input.indexBound, bound < size.count else { continue }
+      findings.error(
+        .dataDisagrees,
+        "`\(tokenizer.kind)` makes up to \(size.count) different tokens, but `\(input.name)` takes \(bound)",
+        at: size.span,
+        secondary: (elaborator.sizeOrigins[input.value]?[""]).map { [Diagnostic.Label($0, "\(bound) here")] }
+          ?? [],
+        help: ["write `tokens: \(size.count)` for the input, or make the vocabulary smaller"])
+    }
   }
 
   private static func checkVersion(_ node: YAMLNode?, at top: SourceSpan, _ findings: Findings) -> Bool {

@@ -14,6 +14,8 @@ public struct Schema: Sendable {
   public let shortKey: String?
   /// The key that says how many tokens a row has at most, which bounds the input's length; nil for most things.
   public let lengthKey: String?
+  /// The key that says how many different tokens there are at most, which the input must take; nil for most things.
+  public let sizeKey: String?
   /// How it is written, for messages and the reference: `csv: { file: train.csv, … }`; nil where the keys say enough.
   public let example: String?
   private let refuses: (@Sendable (Arguments) -> Refusal?)?
@@ -40,7 +42,7 @@ public struct Schema: Sendable {
   /// - Parameter refuses: tells why values that are right one by one do not go together.
   public init(
     kind: String, summary: String, discussion: String = "", keys: [Key] = [], shortKey: String? = nil,
-    lengthKey: String? = nil, example: String? = nil, refuses: (@Sendable (Arguments) -> Refusal?)? = nil
+    lengthKey: String? = nil, sizeKey: String? = nil, example: String? = nil, refuses: (@Sendable (Arguments) -> Refusal?)? = nil
   ) {
     self.kind = kind
     self.summary = summary
@@ -48,6 +50,7 @@ public struct Schema: Sendable {
     self.keys = keys
     self.shortKey = shortKey
     self.lengthKey = lengthKey
+    self.sizeKey = sizeKey
     self.example = example
     self.refuses = refuses
   }

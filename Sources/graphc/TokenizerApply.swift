@@ -14,7 +14,10 @@ struct TokenizerApply: ParsableCommand {
       Exit codes: 0 done, 2 usage or files.
       """)
 
-  @Option(help: ArgumentHelp("The ids that a text is cut to; all if left out.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "The ids that a text is cut to; all if left out, also where a tokenizer.json holds a length.",
+      valueName: "number"))
   var length: Int?
 
   @Flag(help: "Leave out the ids in front of and behind each text, such as those of [CLS] and [SEP].")

@@ -91,4 +91,107 @@ import Testing
         space.bytes("again/\(name)") == space.bytes("out/\(name)") && !space.bytes("out/\(name)").isEmpty)
     }
   }
+
+  // MARK: Numbers and long texts
+
+  private static func array(_ values: [Float], _ shape: [Int]) -> [UInt8] {
+    let sizes = shape.map { "\($0)," }.joined(separator: " ")
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(sizes)), }"
+    header += String(repeating: " ", count: (64 - (header.utf8.count + 11) % 64) % 64) + "\n"
+    let length = [UInt8(header.utf8.count & 0xFF), UInt8(header.utf8.count >> 8)]
+    return [0x93] + Array("NUMPY".utf8) + [1, 0] + length + Array(header.utf8)
+      + values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
+  }
+
+  /// A ZIP archive of stored members, as `numpy.savez` writes them.
+  private static func archive(_ members: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    func number(_ value: Int, _ width: Int) -> [UInt8] {
+      (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    func checksum(_ bytes: [UInt8]) -> Int {
+      var sum: UInt32 = ~0
+      for byte in bytes {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+      }
+      return Int(~sum)
+    }
+    var content: [UInt8] = []
+    var directory: [UInt8] = []
+    for (name, bytes) in members {
+      let common =
+        number(20, 2) + number(0, 8) + number(checksum(bytes), 4) + number(bytes.count, 4)
+        + number(bytes.count, 4) + number(name.utf8.count, 2) + number(0, 2)
+      directory += number(0x0201_4B50, 4) + number(20, 2) + common + number(0, 10) + number(content.count, 4)
+      directory += Array(name.utf8)
+      content += number(0x0403_4B50, 4) + common + Array(name.utf8) + bytes
+    }
+    let end =
+      number(0x0605_4B50, 4) + number(0, 4) + number(members.count, 2) + number(members.count, 2)
+      + number(directory.count, 4) + number(content.count, 4) + number(0, 2)
+    return content + directory + end
+  }
+
+  @Test(arguments: ["npy: { x: x.npy, labels: y.npy }", "npz: xy.npz"]) func numbers(_ reader: String) throws
+  {
+    let space = try Workspace()
+    let values = (0..<48).map { Float($0 % 8 < 4 ? $0 : -$0) }
+    let labels = (0..<12).map { Float($0 % 2) }
+    space.write("x.npy", Self.array(values, [12, 4]))
+    space.write("y.npy", Self.array(labels, [12]))
+    space.write(
+      "xy.npz",
+      Self.archive([("x.npy", Self.array(values, [12, 4])), ("labels.npy", Self.array(labels, [12]))]))
+    space.write(
+      "model.yaml",
+      Array(
+        """
+        graphc: 1
+        model: numbers
+        inputs: { x: { axes: [batch, feature: 4] } }
+        layers: [ { linear: 1, name: y }, { flatten: {}, name: score }, { rearrange: { merge: [batch, feature], into: batch } } ]
+        outputs: [y]
+        train: { loss: { mean_squared_error: y }, optimizer: { adam: { rate: 1e-2 } }, epochs: 1, batch: 4 }
+        data: { train: { \(reader) }, test: { \(reader), limit: 6 }, validation: 3 }
+
+        """.utf8))
+    let outcome = try space.run("run", "--train", "--out", "out", "model.yaml")
+    #expect(outcome.errors.contains("9 examples to train, 3 to validate, 6 to test"), "\(outcome.errors)")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+  }
+
+  /// 99 characters make 24 rows of 8 every 4, of which the last four have the end of the text to themselves.
+  @Test func windowsOfOneText() throws {
+    let space = try Workspace()
+    space.write("corpus.txt", Array(String(repeating: "abcdefghi\n ", count: 9).utf8))
+    func train(_ data: String) throws -> Command.Outcome {
+      space.write(
+        "model.yaml",
+        Array(
+          """
+          graphc: 1
+          model: characters
+          inputs: { tokens: { tokens: 13, axes: [batch, time] } }
+          layers: [ embedding: 8, { linear: 13, name: logits } ]
+          outputs: [logits]
+          train: { loss: { next_token: logits }, optimizer: { adam: { rate: 1e-1 } }, epochs: 8, batch: 4 }
+          data:
+            tokenizer: { characters: 13 }
+            \(data)
+
+          """.utf8))
+      return try space.run("run", "--train", "--out", "out", "--overwrite", "model.yaml")
+    }
+    let outcome = try train("train: { text: { file: corpus.txt, window: 8, stride: 4 } }\n  validation: 4")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("18 examples to train, 4 to validate"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("validation accuracy 100.00 %"), "\(outcome.errors)")
+    let short = try train("train: { text: { file: corpus.txt, window: 100 } }")
+    #expect(
+      short.code == 2 && short.errors.contains("has 99 tokens, too few for a row of 100"), "\(short.errors)")
+    let mixed = try train(
+      "train: { text: { file: corpus.txt, window: 8 } }\n  test: { tsv: { file: corpus.txt, text: 1 } }")
+    #expect(
+      mixed.code == 2 && mixed.errors.contains("of another kind than the training data"), "\(mixed.errors)")
+  }
 }

@@ -107,7 +107,7 @@ public enum LabelCoding: Hashable, Sendable {
     var counts = [Int](repeating: 0, count: examples.names.count)
     for label in examples.labels { counts[Int(label)] += 1 }
     // The rarest class is the one that is most likely a mistake.
-    let rarest = counts.indices.min { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
+    let rarest = counts.indices.min { (counts[$0], $0) < (counts[$1], $1) } ?? 0
     let shown = examples.names.prefix(6).map { String(decoding: $0.prefix(40), as: UTF8.self) }
     let more = examples.names.count > 6 ? ", …" : ""
     var help = [

@@ -16,7 +16,7 @@ public struct CharactersKind: TokenizerKind {
       .required("characters", .integer(2...1 << 21), "The size of the vocabulary."),
       .optional("lowercase", .boolean, default: .boolean(false), "Whether texts are written small first."),
       WordsKind.unknown, WordsKind.leastFrequency,
-    ], example: "tokenizer: { characters: 100 }")
+    ], sizeKey: "characters", example: "tokenizer: { characters: 100 }")
 
   private let size: Int
   private let settings: WordList.Settings

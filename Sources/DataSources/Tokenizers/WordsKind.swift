@@ -21,7 +21,7 @@ public struct WordsKind: TokenizerKind {
       .optional(
         "ngrams", .integer(1...10), default: .integer(1), "Up to so many neighbouring words are a word too."),
       unknown, leastFrequency,
-    ], example: "tokenizer: { words: 10000, length: 100 }")
+    ], sizeKey: "words", example: "tokenizer: { words: 10000, length: 100 }")
 
   static let unknown = Key.optional(
     "unknown", .integer(0...1), default: .integer(1),

@@ -13,7 +13,7 @@ enum ReferenceEntry {
       let fallback = key.fallback.map { "`\($0)`" } ?? (key.isRequired ? "needed" : "")
       text += "| \(name) | \(values(of: key.kind)) | \(fallback) | \(cell(key.summary)) |\n"
     }
-    if let short = schema.shortKey {
+    if let short = schema.shortKey, short != schema.kind {
       text += "\n`\(schema.kind): …` alone is the value of `\(short)`.\n"
     }
     return text

@@ -41,7 +41,7 @@ struct DataReader {
     guard let arguments = reader.read(fields[schema.kind]) else { return nil }
     return DataSection.Source(
       reader: schema.kind, arguments: reader.resolved, files: reader.files, limit: limit, span: span,
-      length: length(schema, arguments, reader))
+      length: length(schema.lengthKey, arguments, reader))
   }
 
   private func tokenizer(_ node: YAMLNode) -> DataSection.Tokenizer? {
@@ -64,7 +64,8 @@ struct DataReader {
     else { return nil }
     return DataSection.Tokenizer(
       kind: schema.kind, arguments: reader.resolved, files: reader.files, span: span,
-      length: length(schema, arguments, reader))
+      length: length(schema.lengthKey, arguments, reader),
+      size: length(schema.sizeKey, arguments, reader))
   }
 
   /// Whether a key is the kind of another tokenizer, which has been reported.
@@ -100,9 +101,9 @@ struct DataReader {
   }
 
   private func length(
-    _ schema: Schema, _ arguments: Arguments, _ reader: ArgumentReader
+    _ key: String?, _ arguments: Arguments, _ reader: ArgumentReader
   ) -> DataSection.Length? {
-    guard let key = schema.lengthKey, let count = arguments.integer(key), let span = reader.spans[key] else {
+    guard let key, let count = arguments.integer(key), let span = reader.spans[key] else {
       return nil
     }
     return DataSection.Length(count: count, span: span)

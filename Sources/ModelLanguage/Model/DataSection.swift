@@ -43,9 +43,11 @@ public struct DataSection: Sendable {
     public let span: SourceSpan
     /// The number of tokens that a text is cut to.
     public let length: Length?
+    /// The most different tokens that it makes, if the file says so.
+    public let size: Length?
   }
 
-  /// The most tokens of a row, with the place of the number.
+  /// A number of tokens with its place.
   public struct Length: Sendable {
     /// The tokens.
     public let count: Int
