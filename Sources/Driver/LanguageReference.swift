@@ -15,6 +15,11 @@ public enum LanguageReference {
           "`\(block.kind)`: \(block.summary)\n\n```yaml\n\(block.source)\n```\n"
         }.joined(separator: "\n")
       ),
+      (
+        "maps",
+        "| map | names of |\n|---|---|\n"
+          + WeightMapRegistry.all.map { "| `\($0.name)` | \($0.summary) |\n" }.joined()
+      ),
       ("losses", table(LossRegistry.all.map { $0.schema })),
       ("optimizers", table(OptimizerRegistry.all.map { $0.schema })),
       ("schedules", table(ScheduleRegistry.all.map { $0.schema })),

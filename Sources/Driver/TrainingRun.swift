@@ -33,10 +33,15 @@ public final class TrainingRun {
   private let trainer: Trainer
   private var metrics: [String] = []
 
-  /// Prepares a run: reads data and weights, checks the folder; nothing is trained yet.
+  /// Prepares a run: reads data and weights, checks the folder, computes what frozen layers give; nothing is trained
+  /// yet.
+  ///
+  /// - Parameter progress: called while frozen layers are computed, with the examples done, of how many.
   ///
   /// Errors: those of the model file, of the data, of the weights; `cannotWrite` for the folder.
-  public init(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
+  public init(
+    _ loaded: LoadedModel, _ options: RunOptions, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(DiagnosticsError) {
     let model = try loaded.model()
     self.model = model
     guard let section = model.training, let kind = OptimizerRegistry.optimizer(of: section.optimizer) else {
@@ -71,13 +76,25 @@ public final class TrainingRun {
     notes = examples.notes
     let graphs = try CompiledModel.trainingModel(model)
     (parameters, warnings) = try ParameterFactory.make(
-      loaded, graphs.training, seed: settings.seed, options)
+      loaded, graphs.training, seed: settings.seed, options, data: examples.train)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
-    trainer = try Trainer(
+    let (kernels, team) = (try ParameterFactory.kernels(), ThreadTeam(count: settings.threads))
+    // What is wrong with the data is told before a folder is made, and that before anything takes long.
+    let trainer = try Trainer(
       graphs, parameters: parameters, train: examples.train, validation: examples.validation,
-      test: examples.test, settings: settings,
-      kernels: try ParameterFactory.kernels(), team: ThreadTeam(count: settings.threads))
+      test: examples.test, settings: settings, kernels: kernels, team: team)
     run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
+    let cache = try FrozenCache(
+      graphs, train: examples.train, validation: examples.validation, test: examples.test,
+      epochs: settings.epochs, parameters: parameters, kernels: kernels, team: team, progress: progress)
+    self.trainer =
+      if let cache {
+        try Trainer(
+          cache.model, parameters: parameters, train: cache.train, validation: cache.validation,
+          test: cache.test, settings: settings, kernels: kernels, team: team)
+      } else {
+        trainer
+      }
     try run.write(model: TrainedModelFile.text(loaded, model, settings, data: options.data))
     try examples.encoder?.save(in: run.path)
   }

@@ -87,7 +87,11 @@ public final class Executor {
     try check(inputs: inputs, sizes: sizes)
     guard let totals else { return try runParts(inputs, sizes, outputs, stepKey, update) }
     let numbers: Memory
-    if let made = totalNumbers { numbers = made } else { numbers = try Memory(count: totals.graph.outputs.count) }
+    if let made = totalNumbers {
+      numbers = made
+    } else {
+      numbers = try Memory(count: totals.graph.outputs.count)
+    }
     totalNumbers = numbers
     let places = totals.graph.outputs.indices.map { numbers.pointer + $0 }
     try totals.runParts(inputs, sizes, places, stepKey, nil)
@@ -137,7 +141,9 @@ public final class Executor {
   /// - Precondition: the graph has gradients, and a run has finished.
   public func gradient(_ entry: ParameterStore.Entry) -> UnsafeBufferPointer<Float>? {
     guard entry.isTrainable else { return nil }
-    return workers[0].gradients.map { UnsafeBufferPointer(start: $0.pointer + entry.offset, count: entry.count) }
+    return workers[0].gradients.map {
+      UnsafeBufferPointer(start: $0.pointer + entry.offset, count: entry.count)
+    }
   }
 
   /// The examples that one tile holds for these sizes.

@@ -16,7 +16,8 @@ extension Graph {
   /// followed. Values that are `given` come from outside instead of being computed: as inputs after the others, in
   /// that order, named as they are.
   public func rewritten(
-    replacing replacements: [ValueID: ValueID] = [:], given: [ValueID] = [], keeping isKept: (Int, Node) -> Bool
+    replacing replacements: [ValueID: ValueID] = [:], given: [ValueID] = [],
+    keeping isKept: (Int, Node) -> Bool
   ) throws(OperationError) -> Graph {
     var result = Graph(name: name)
     result.bounds = bounds

@@ -52,6 +52,11 @@ extension GraphScanner {
     switch kind {
     case "zeros": return .zeros
     case "ones": return .ones
+    case "document_frequency":
+      try expect("(")
+      let input = try name()
+      try expect(")")
+      return .documentFrequency(input: input)
     case "normal", "uniform", "constant", "normal_except_row": break
     default: throw failure("`\(kind)` is not a way to start a parameter")
     }

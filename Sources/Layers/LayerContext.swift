@@ -71,8 +71,10 @@ public struct LayerContext {
   ///   - name: the name within the layer, as the PyTorch module has it.
   ///   - axes: names and lengths in PyTorch's order.
   ///   - key: the key to blame for a length that is too large.
+  ///   - isTrainable: whether training changes it, unless the layer is frozen.
   public mutating func parameter(
-    _ name: String, _ axes: [(String, Int)], _ initializer: Initializer, blaming key: String? = nil
+    _ name: String, _ axes: [(String, Int)], _ initializer: Initializer, blaming key: String? = nil,
+    isTrainable: Bool = true
   ) throws(LayerError) -> ValueID {
     let type = TensorType(.f32, axes.map { Axis($0.0, $0.1) })
     guard let count = axes.map(\.1).checkedElementCount, count <= 1 << 33 else {
@@ -106,7 +108,7 @@ public struct LayerContext {
       initializer = .constant(given.numbers)
     }
     let full = path.isEmpty ? name : "\(path).\(name)"
-    return graph.addParameter(full, type, initializer, isTrainable: !isFrozen)
+    return graph.addParameter(full, type, initializer, isTrainable: isTrainable && !isFrozen)
   }
 
   /// Applies an operation and returns its first result.

@@ -104,7 +104,10 @@ public enum ModelReader {
     }
     let description = description(fields["description"], findings)
     guard !findings.hasErrors else { return nil }
-    ExpertWarnings(findings: findings, elaborator: elaborator).report(layers, loss)
+    let reviewed = ReviewedModel(
+      findings: findings, graph: elaborator.graph, layers: layers, loss: loss, training: training, data: data,
+      padTokens: elaborator.padTokens)
+    for warning in ExpertWarningRegistry.all { warning.report(reviewed) }
     return Model(
       name: name ?? "", description: description, bindings: bindings,
       graph: elaborator.graph, padTokens: elaborator.padTokens, layers: layers, loss: loss,

@@ -98,8 +98,10 @@ public struct BagOfWords: LowerableOperation, GradientOperation {
   public static var rejections: [OperationRejection] {
     let tokens = TensorType(.i32, [Axis("batch", 3), Axis("time", 5)])
     return [
-      OperationRejection(BagOfWords(size: 4, counts: true), [TensorType(.i32, [Axis("batch", 3)])], .missingAxis),
-      OperationRejection(BagOfWords(size: 4, counts: true), [TensorType(.f32, tokens.axes)], .wrongElementType),
+      OperationRejection(
+        BagOfWords(size: 4, counts: true), [TensorType(.i32, [Axis("batch", 3)])], .missingAxis),
+      OperationRejection(
+        BagOfWords(size: 4, counts: true), [TensorType(.f32, tokens.axes)], .wrongElementType),
       OperationRejection(
         BagOfWords(size: 4, counts: true), [tokens, TensorType(.bool, [Axis("batch", 3)])], .axesDiffer),
     ]

@@ -8,7 +8,8 @@ public import Tape
 /// its real tokens. For gradients it is a constant.
 public struct BatchTotal: LowerableOperation, GradientOperation {
   public static let name = "batch_total"
-  public static let summary = "The sum of all numbers over the whole batch, known before its parts are computed."
+  public static let summary =
+    "The sum of all numbers over the whole batch, known before its parts are computed."
 
   /// Creates the operation.
   public init() {}

@@ -19,7 +19,8 @@ public struct IgnoreLabels: LowerableOperation, GradientOperation {
     try OperandChecks.element(operands, 1, .bool, Self.name)
     guard operands[0].axes.prefix(operands[1].axes.count) == operands[1].axes[...] else {
       throw OperationError(
-        .axesDiffer, "the mask of `\(Self.name)` must have the first axes of \(operands[0]), not \(operands[1])",
+        .axesDiffer,
+        "the mask of `\(Self.name)` must have the first axes of \(operands[0]), not \(operands[1])",
         operands: [0, 1])
     }
     return [operands[0]]

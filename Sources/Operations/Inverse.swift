@@ -43,7 +43,8 @@ public struct Inverse: LowerableOperation {
   public static var samples: [OperationSample] {
     [
       OperationSample(Inverse(), [TensorType(.f32, [])], values: [.positive]),
-      OperationSample(Inverse(), [TensorType(.f32, [Axis("batch", 3), Axis("feature", 5)])], values: [.positive]),
+      OperationSample(
+        Inverse(), [TensorType(.f32, [Axis("batch", 3), Axis("feature", 5)])], values: [.positive]),
     ]
   }
 

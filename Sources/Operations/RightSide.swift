@@ -71,7 +71,8 @@ public struct RightSide: LowerableOperation, GradientOperation {
     let type = TensorType(.f32, [Axis("batch", 4), Axis("feature", 5)])
     return [
       OperationSample(RightSide(threshold: 0, wholeTargets: false), [type, type]),
-      OperationSample(RightSide(threshold: 0.5, wholeTargets: true), [type, type], values: [.numbers, .mask]),
+      OperationSample(
+        RightSide(threshold: 0.5, wholeTargets: true), [type, type], values: [.numbers, .mask]),
     ]
   }
 

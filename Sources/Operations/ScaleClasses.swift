@@ -19,7 +19,8 @@ public struct ScaleClasses: LowerableOperation {
     let axis = try OperandChecks.lastAxis(operands, 0, Self.name)
     guard axis.size.constant == factors.count else {
       throw OperationError(
-        .sizesDisagree, "`\(Self.name)` has \(factors.count) factors, but `\(axis.name)` is \(axis.size) long",
+        .sizesDisagree,
+        "`\(Self.name)` has \(factors.count) factors, but `\(axis.name)` is \(axis.size) long",
         operands: [0], axis: axis.name)
     }
     return [operands[0]]

@@ -178,7 +178,11 @@ struct Run: ParsableCommand {
   }
 
   private func train(_ loaded: LoadedModel, _ options: RunOptions) throws(DiagnosticsError) {
-    let run = try TrainingRun(loaded, options)
+    var preparation = PreparationDisplay(isInteractive: Terminal.isInteractive)
+    let run = try TrainingRun(loaded, options) { done, total in
+      let width = Terminal.width(of: STDERR_FILENO)
+      if let text = preparation.text(done: done, total: total, width: width) { Terminal.report(text) }
+    }
     var display = TrainingDisplay(run, isInteractive: Terminal.isInteractive)
     Interruption.listen()
     Terminal.report(FindingsText.of(run.warnings, omitted: 0, style: Terminal.style))

@@ -15,6 +15,19 @@ import TestSupport
     #expect(outcome.output.contains(file.contains("vit") ? "598,794" : "4,196,546"))
   }
 
+  /// The counts of the notebook, and of the smaller encoder; nobody has their weights here.
+  @Test(arguments: [
+    ("bert", "112,241,409  (2,759,169 trainable, 109,482,240 frozen, 590,592 unused)"),
+    ("minilm", "24,882,561  (2,169,345 trainable, 22,713,216 frozen, 147,840 unused)"),
+  ]) func frozenEncoders(_ name: String, _ counts: String) throws {
+    let outcome = try Command.run(
+      ["check", "graphs/\(name)-bigru-sentiment.yaml"], in: Self.folder, memory: 100 << 20)
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("parameters         \(counts)\n"), "\(outcome.output)")
+    #expect(outcome.errors.hasPrefix("warning[GC0603]: no output uses `bert.pooler`"), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count { $0.hasPrefix("warning") } == 1)
+  }
+
   @Test func errorsGoToStandardErrorAndReportsToStandardOutput() throws {
     let space = try Workspace()
     space.writeModel()
@@ -56,7 +69,7 @@ import TestSupport
   }
 
   @Test func helpHasExamples() throws {
-    for command in ["check", "run", "expand", "predict"] {
+    for command in ["check", "run", "expand", "predict", "tokenizer"] {
       let outcome = try Command.run([command, "--help"])
       #expect(outcome.code == 0 && outcome.errors.isEmpty)
       #expect(outcome.output.contains("\n  graphc \(command) "), "an example")

@@ -20,7 +20,8 @@ import Testing
       let first = try graph.apply(BatchTotal(), [weights])[0]
       weights = try graph.apply(Multiply(), [weights, first])[0]
     }
-    let losses = try graph.apply(Multiply(), [try graph.apply(CrossEntropy(), [logits, labels])[0], weights])[0]
+    let losses = try graph.apply(
+      Multiply(), [try graph.apply(CrossEntropy(), [logits, labels])[0], weights])[0]
     let total = try graph.apply(BatchTotal(), [weights])[0]
     let sum = try graph.apply(ReduceSum(axes: ["batch"]), [losses])[0]
     let loss = try graph.apply(Multiply(), [sum, try graph.apply(Inverse(), [total])[0]])[0]
@@ -31,7 +32,9 @@ import Testing
     return (try ReverseMode.differentiate(graph, loss: loss), loss)
   }
 
-  @Test(arguments: [1, 2, 3, 5], [1, 200, 1 << 20]) func everySplitGivesTheMean(threads: Int, tileBytes: Int) throws {
+  @Test(arguments: [1, 2, 3, 5], [1, 200, 1 << 20]) func everySplitGivesTheMean(threads: Int, tileBytes: Int)
+    throws
+  {
     let (graph, _) = try Self.graph()
     // Heavy labels come first, so that parts of the batch have other divisors than the whole.
     let batch = 11
@@ -42,7 +45,8 @@ import Testing
       "labels": ReferenceTensor(shape: [batch], elements: labels),
     ]
     let parameters = ["weight": ReferenceTensor(shape: [2, 3], elements: [0.5, -0.25, 1, -1, 0.75, 0.125])]
-    let oracle = try Oracle(graph, inputs: inputs, parameters: parameters, sizes: ["batch": batch], stepKey: 0)
+    let oracle = try Oracle(
+      graph, inputs: inputs, parameters: parameters, sizes: ["batch": batch], stepKey: 0)
     let executor = Executor(
       graph, parameters: try Runner.store(graph, parameters), kernels: try KernelSelection.best(),
       team: ThreadTeam(count: threads), tileBytes: tileBytes)
@@ -80,7 +84,8 @@ import Testing
   @Test func totalsOfTotalsKeepTheBatchWhole() throws {
     let (graph, _) = try Self.graph(nested: true)
     let executor = Executor(
-      graph, parameters: try ParameterStore(graph), kernels: try KernelSelection.best(), team: ThreadTeam(count: 2))
+      graph, parameters: try ParameterStore(graph), kernels: try KernelSelection.best(),
+      team: ThreadTeam(count: 2))
     #expect(!executor.splitsBatch)
   }
 

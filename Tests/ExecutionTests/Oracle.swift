@@ -52,7 +52,7 @@ struct Oracle {
         noisy.map { $0[output.value] ?? ReferenceTensor(shape: []) })
     }
     var gradients: [Int: Expected] = [:]
-    for (place, parameter) in graph.parameters.enumerated() {
+    for (place, parameter) in graph.parameters.enumerated() where parameter.isTrainable {
       func sum(_ values: [ValueID: ReferenceTensor]) throws -> ReferenceTensor {
         var total = ReferenceTensor(shape: try graph.type(parameter.value).shape(sizes))
         for gradient in graph.gradients where gradient.parameter == place {

@@ -187,7 +187,8 @@ struct RandomGraph {
   private mutating func weightedMean(_ losses: ValueID) throws -> ValueID {
     let weights = try graph.apply(LabelWeights([1, 0.5, 2, 3, 0.25]), [labels])[0]
     let total = try graph.apply(BatchTotal(), [weights])[0]
-    let sum = try graph.apply(ReduceSum(axes: ["batch"]), [try graph.apply(Multiply(), [losses, weights])[0]])[0]
+    let sum = try graph.apply(
+      ReduceSum(axes: ["batch"]), [try graph.apply(Multiply(), [losses, weights])[0]])[0]
     return try graph.apply(Multiply(), [sum, try graph.apply(Inverse(), [total])[0]])[0]
   }
 

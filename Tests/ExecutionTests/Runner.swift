@@ -112,7 +112,7 @@ enum Runner {
     let plan = try TapePlan(graph, sizes: sizes)
     let store = try store(graph, parameters)
     let arena = Array(count: plan.memory.arenaCount)
-    let gradients = Array(ReferenceTensor(shape: [plan.parameterCount]), .f32)
+    let gradients = Array(ReferenceTensor(shape: [plan.trainableCount]), .f32)
     let arrays = graph.inputs.map {
       Array(inputs[$0.name] ?? ReferenceTensor(shape: []), graph.type($0.value).element)
     }
@@ -137,7 +137,7 @@ enum Runner {
         })
     }
     if !graph.gradients.isEmpty {
-      for (place, entry) in store.entries.enumerated() {
+      for (place, entry) in store.entries.enumerated() where entry.isTrainable {
         result.gradients[place] = (0..<entry.count).map { Double(gradients.pointer[entry.offset + $0]) }
       }
     }

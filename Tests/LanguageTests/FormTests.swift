@@ -100,7 +100,12 @@ import Testing
     _ name: String
   ) throws {
     let reading = try #require(readFile("\(name).yaml", in: Fixtures.graphs))
-    #expect(reading.diagnostics.allSatisfy { $0.severity == .warning }, "\(rendered(reading))")
+    // The pooler of an encoder that is taken as it is: nobody reads it, but its weights are there. And the notebooks to
+    // the letter are there to be warned about.
+    let others = reading.diagnostics.filter {
+      ($0.code != .unusedParameters || !$0.message.contains("pooler")) && !name.hasSuffix("-as-written")
+    }
+    #expect(others.isEmpty, "\(rendered(reading))")
     #expect(reading.model?.name == name)
   }
 }

@@ -82,10 +82,15 @@ import Testing
   @Test(arguments: BlockRegistry.all.map { $0.kind }) func builtInBlocksWorkWithDefaults(_ kind: String)
     throws
   {
-    for settings in ["heads: 2, hidden: 16", "hidden: 16"] {
-      let model = read(text("{ axes: [batch, time, feature: 8] }", "\(kind): { \(settings) }")).model
+    let tokens = "{ tokens: 9, axes: [batch, time], pad: 0 }"
+    for settings in ["heads: 2, hidden: 16", "hidden: 16", "", "layers: 1, heads: 2, width: 8, hidden: 16"] {
+      let input = settings.contains("layers") ? tokens : "{ axes: [batch, time, feature: 8] }"
+      let model = read(text(input, "\(kind): { \(settings) }")).model
       if let model {
-        #expect(model.outputTypes == ["f32[batch, time, feature 8]"])
+        #expect(
+          model.outputTypes == [
+            kind == "bert_pooler" ? "f32[batch, feature 8]" : "f32[batch, time, feature 8]"
+          ])
         return
       }
     }

@@ -52,7 +52,8 @@ import Testing
   /// The sign of a logit; 0 is no yes, as `round(sigmoid(0))` is 0.
   @Test func logitsAreJudgedByTheirSign() throws {
     let results = try judge(
-      RightSide(threshold: 0, wholeTargets: false), [2, -1, 0, 0, 3, 3, .nan], [1, 1, 0, 1, 0.9, 0.5, 1], classes: 0)
+      RightSide(threshold: 0, wholeTargets: false), [2, -1, 0, 0, 3, 3, .nan], [1, 1, 0, 1, 0.9, 0.5, 1],
+      classes: 0)
     #expect(results[0] == [1, 0, 1, 0, 1, 0, 0])
     #expect(results[1] == [1, 1, 1, 1, 1, 0, 1])
   }

@@ -113,7 +113,8 @@ import Testing
         let all = try graph.apply(
           MeanOver(axis: "class"), [try graph.apply(ScaleClasses(by: Self.weights), [logarithms])[0]])[0]
         return try graph.apply(
-          Add(), [try graph.apply(Scale(by: -0.8), [right])[0], try graph.apply(Scale(by: -0.2), [all])[0]])[0]
+          Add(), [try graph.apply(Scale(by: -0.8), [right])[0], try graph.apply(Scale(by: -0.2), [all])[0]])[
+            0]
       }, 2.295217261,
       [
         0.0047744, -0.0471067, 0.0417019, 0.0006304, 0.3775264, 0.0996346,

@@ -136,10 +136,16 @@ import Testing
   }
 
   @Test func runsLeaveOutWhatIsFrozen() throws {
-    let graph = try Self.graph([3, 20, 5, 16, 7], frozen: [2])
+    var graph = try Self.graph([3, 20, 5, 16, 7], frozen: [2])
     let state = try OptimizerState(Adam(arguments: Arguments([])), for: graph)
-    // Offsets are 0, 16, 48, 64, 80.
-    #expect(state.runs == [0..<36, 64..<87])
+    // Offsets are 0, 16, 48, 64, and behind all others that of what is frozen, 80, which has no place here.
+    #expect(state.runs == [0..<71])
+    #expect(state.arrays.map(\.count) == [80, 80])
+    #expect(state.arrays[0].entries.map(\.name) == ["p0", "p1", "p3", "p4"])
+    #expect(try ParameterStore(graph).count == 96)
+    // What no gradient reaches has a place, but is left out.
+    graph.gradients.removeAll { $0.parameter == 1 }
+    #expect(try OptimizerState(Adam(arguments: Arguments([])), for: graph).runs == [0..<3, 48..<71])
     let none = try OptimizerState(Adam(arguments: Arguments([])), for: Self.graph([3], frozen: [0]))
     #expect(none.runs.isEmpty)
   }

@@ -47,7 +47,8 @@ def compare_ids(graphc, folder, name, texts):
             total = sum(map(len, wanted))
             print(f"{name}, {what}, {file}: {len(texts)} texts, {total:,} ids, {len(differ)} texts differ")
             for place in differ[:3]:
-                print(f"  {ascii(texts[place])[:200]}\n    graphc    {found[place][:40]}\n    reference {wanted[place][:40]}")
+                print(f"  {ascii(texts[place])[:200]}")
+                print(f"    graphc    {found[place][:40]}\n    reference {wanted[place][:40]}")
     return wrong == 0
 
 

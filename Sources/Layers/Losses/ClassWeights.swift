@@ -6,7 +6,8 @@ internal import Schemas
 enum ClassWeights {
   /// The key that takes them.
   static let key = Key.inferred(
-    "class_weights", .decimals(0...1e30), "What the examples of each class count, a number for each; 1 if left out.")
+    "class_weights", .decimals(0...Double.greatestFiniteMagnitude),
+    "What the examples of each class count, a number for each; 1 if left out.")
 
   /// The weights, one for each class; empty when none are given.
   static func read(
@@ -16,12 +17,14 @@ enum ClassWeights {
     let weights = arguments.decimals("class_weights")
     guard weights.count == classes else {
       throw LayerError(
-        .sizesDisagree, "there are \(weights.count) class weights for \(classes) classes", at: .key("class_weights"),
+        .sizesDisagree, "there are \(weights.count) class weights for \(classes) classes",
+        at: .key("class_weights"),
         inputs: [0], help: ["give one number for each class, in the order of the class numbers"])
     }
     guard weights.contains(where: { $0 > 0 }) else {
       throw LayerError(
-        .valueOutOfRange, "every class has the weight 0, so nothing would be learned", at: .key("class_weights"),
+        .valueOutOfRange, "every class has the weight 0, so nothing would be learned",
+        at: .key("class_weights"),
         help: ["give at least one class a weight above 0"])
     }
     return weights

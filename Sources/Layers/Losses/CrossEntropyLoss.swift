@@ -54,7 +54,8 @@ public enum CrossEntropyLoss: Loss {
     if weights.isEmpty {
       all = try context.apply(MeanOver(axis: axis), [logarithms])
     } else {
-      all = try context.apply(MeanOver(axis: axis), [try context.apply(ScaleClasses(by: weights), [logarithms])])
+      all = try context.apply(
+        MeanOver(axis: axis), [try context.apply(ScaleClasses(by: weights), [logarithms])])
     }
     if let mask { all = try context.apply(Multiply(), [all, mask]) }
     parts.losses = try context.apply(

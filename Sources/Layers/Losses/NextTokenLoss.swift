@@ -7,7 +7,8 @@ public import Schemas
 public enum NextTokenLoss: Loss {
   public static let schema = Schema(
     kind: "next_token",
-    summary: "The cross entropy of each position's logits with the token that follows it in the model's own input.",
+    summary:
+      "The cross entropy of each position's logits with the token that follows it in the model's own input.",
     discussion: """
       As torch.nn.functional.cross_entropy of `logits[:, :-1]` with `tokens[:, 1:]` and `ignore_index` for padding: \
       the mean over the next tokens of the batch that are not padding; 0 for a batch without any. The data needs no \
@@ -47,6 +48,11 @@ public enum NextTokenLoss: Loss {
     _ arguments: Arguments, _ rows: [Axis], _ classes: Int, in context: LayerContext
   ) throws(LayerError) -> ValueID {
     let all = context.graph.inputs.filter { $0.indexBound != nil }
+    guard !all.isEmpty else {
+      throw LayerError(
+        .wrongElementType, "`next_token` needs a model that reads tokens", at: .input(0),
+        help: ["declare the input with `tokens: SIZE`, the number of different tokens"])
+    }
     let known = all.map { "`\($0.name)`" }.joined(separator: ", ")
     let shape = TensorType(.i32, rows)
     let input: Graph.Input
@@ -54,15 +60,16 @@ public enum NextTokenLoss: Loss {
       guard let named = all.first(where: { $0.name == name }) else {
         throw LayerError(
           .undefinedName, "there is no input of tokens `\(name)`", at: .key("tokens"),
-          help: [all.isEmpty ? "the model has no input of tokens" : "the inputs of tokens are \(known)"])
+          help: ["the inputs of tokens are \(known)"])
       }
       input = named
     } else {
       let fitting = all.filter { context.graph.type($0.value) == shape && $0.indexBound == classes }
       guard let first = fitting.first ?? (all.count == 1 ? all[0] : nil) else {
         throw LayerError(
-          .missingAxis, "`next_token` finds no input of \(classes) tokens with the axes of \(shape)", at: .input(0),
-          help: [all.isEmpty ? "it needs a model that reads tokens" : "name one with `tokens`: \(known)"])
+          .missingAxis, "`next_token` finds no input of \(classes) tokens with the axes of \(shape)",
+          at: .input(0),
+          help: ["name one with `tokens`: \(known)"])
       }
       guard fitting.count < 2 else {
         throw LayerError(
@@ -74,14 +81,16 @@ public enum NextTokenLoss: Loss {
     let type = context.graph.type(input.value)
     guard type == shape, rows.count >= 2 else {
       throw LayerError(
-        .axesDiffer, "`next_token` needs logits for each position of `\(input.name)` \(type), not for \(shape)",
+        .axesDiffer,
+        "`next_token` needs logits for each position of `\(input.name)` \(type), not for \(shape)",
         at: .input(0), help: ["the output must keep the axes of the tokens and add one logit per token"])
     }
     guard let bound = input.indexBound, bound <= classes else {
       throw LayerError(
         .sizesDisagree,
         "`\(input.name)` has \(input.indexBound ?? 0) different tokens, but the output \(classes) logits for each "
-          + "position", at: .input(0), inputs: [0], axis: context.graph.type(context.inputs[0].value).axes.last?.name,
+          + "position", at: .input(0), inputs: [0],
+        axis: context.graph.type(context.inputs[0].value).axes.last?.name,
         help: ["give the last layer one number for each token: `linear: \(input.indexBound ?? 0)`"])
     }
     return input.value

@@ -4,7 +4,8 @@
 /// old files keep. Names of encoders inside other models begin with `bert.` or `model.`.
 public enum BertWeightMap: WeightMap {
   public static let name = "bert"
-  public static let summary = "Hugging Face's BertModel, for the block `bert`."
+  public static let summary =
+    "Hugging Face's BertModel, alone or in another model (`bert.`, `model.`), for the block `bert`"
   public static let prefixes = ["", "bert.", "model.", "model.bert."]
 
   public static func arrays(for parameter: String) -> [[String]]? {

@@ -139,7 +139,8 @@ extension Elaborator {
 
   /// What the layer gives that a block's `returns` names.
   private func result(_ returns: Word, of item: LayerItem, _ list: Scope) -> Stream {
-    let head = returns.text.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+    let head =
+      returns.text.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? ""
     if list.place(of: head) != nil { return resolve(returns, reader: nil, list).stream }
     let isLeftOut = list.order.span(of: head) != nil
     let nearest = NearestWord.suggestion(for: returns.text, among: list.names)

@@ -85,7 +85,8 @@ extension Elaborator {
       let sums = try LossSums(try kind.build(arguments, output: flow, in: &context), in: &context)
       context.graph.outputs.append(Graph.Output(name: "loss", value: sums.mean))
       return Model.Loss(
-        kind: entry.key, arguments: reader.resolved, span: entry.keySpan, output: path, outputValue: flow.value,
+        kind: entry.key, arguments: reader.resolved, span: entry.keySpan, output: path,
+        outputValue: flow.value,
         target: kind.targetName, hasClasses: kind.hasClasses, hasPerplexity: kind.hasPerplexity,
         graph: context.graph, value: sums.mean, weight: sums.weight, right: sums.answers?.right,
         judged: sums.answers?.judged)

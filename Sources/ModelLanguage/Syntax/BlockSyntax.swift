@@ -109,6 +109,14 @@ extension LayerListParser {
     }
     return BlockSyntax(
       name: name, parameters: parameters, layers: parse(layers, what: "`layers` of `\(name.text)`"),
-      returns: fields["returns"].flatMap { words($0, "`returns`").first }, isBuiltIn: isBuiltIn)
+      returns: fields["returns"].flatMap { returnedLayer($0) }, isBuiltIn: isBuiltIn)
+  }
+
+  private func returnedLayer(_ node: YAMLNode) -> Word? {
+    if let text = node.plainText, !node.isNull { return Word(text: text, span: node.span) }
+    findings.error(
+      .wrongKind, "`returns` must be the name of one layer", at: node.span,
+      help: ["write `returns: my_layer`"])
+    return nil
   }
 }
