@@ -8,6 +8,7 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check model files, and show layers, types, parameters and cost.",
+    usage: "graphc check [<options>] <file> ...",
     usage: "graphc check [<options>] <files> ...",
     discussion: """
       Every error is reported with its place; nothing is run and no weights are allocated.

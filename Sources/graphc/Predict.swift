@@ -14,6 +14,7 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Say what a trained run thinks of texts or arrays.",
+    usage: "graphc predict <run> [<text> ...] [<options>]",
     discussion: """
       For a classifier the classes with their probabilities, the likeliest first; else the numbers that the model \
       gives. Texts come from the command line, or one per line from standard input. A text that is longer than the \
@@ -31,7 +32,7 @@ struct Predict: ParsableCommand {
   @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"), completion: .directory)
   var folder: String
 
-  @Argument(help: "The texts; standard input, line by line, if left out.")
+  @Argument(help: ArgumentHelp("The texts; standard input, line by line, if left out.", valueName: "text"))
   var texts: [String] = []
 
   @Option(
