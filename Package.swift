@@ -30,7 +30,7 @@ let package = Package(
     .systemLibrary(name: "CLibyaml", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Comparison", dependencies: ["Diagnostics", "Graph", "ModelLanguage", "Schemas"]),
-    .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files"]),
+    .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files", "Schemas"]),
     .target(name: "Diagnostics"),
     .target(name: "Differentiation", dependencies: ["Graph", "Operations"]),
     .target(
@@ -70,12 +70,14 @@ let package = Package(
       dependencies: ["DataSources", "Diagnostics", "Execution", "Files", "Graph", "KernelTable", "Schemas"]),
     .target(name: "YAMLSource", dependencies: ["CLibyaml", "Diagnostics"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Diagnostics", "Driver"]),
-    .testTarget(name: "CommandTests", dependencies: ["DataSources", "Diagnostics", "graphc", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["DataSources", "Diagnostics", "Driver", "Execution", "Graph", "graphc", "TestSupport"]),
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(
       name: "DataSourcesTests",
-      dependencies: ["CZlib", "DataSources", "Diagnostics", "Files", "TestSupport"],
+      dependencies: ["CZlib", "DataSources", "Diagnostics", "Files", "Schemas", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(
@@ -90,7 +92,9 @@ let package = Package(
       dependencies: ["Execution", "KernelTable", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline"]),
     .testTarget(
       name: "LanguageTests",
-      dependencies: ["Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training"],
+      dependencies: [
+        "DataSources", "Diagnostics", "Graph", "Layers", "ModelLanguage", "Schemas", "Training",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "OperationTests",

@@ -29,13 +29,14 @@ enum SectionDifference {
       var values: [(String, String)] = []
       for (name, source) in [("train", data.train), ("test", data.test)] {
         guard let source else { continue }
-        values.append(("\(name)", source.reader.rawValue))
-        values += source.files.map { ("\(name)\($0.column.isEmpty ? "" : ".")\($0.column) file", $0.path) }
+        values.append(("\(name)", source.reader))
+        values += source.arguments.map { ("\(name).\($0.key)", "\($0.value)") }
         if let limit = source.limit { values.append(("\(name).limit", "\(limit)")) }
       }
+      if let validation = data.validation { values.append(("validation", "\(validation)")) }
       if let tokenizer = data.tokenizer {
-        values.append(("tokenizer", "\(tokenizer.kind) \(tokenizer.file.path)"))
-        if let length = tokenizer.length { values.append(("tokenizer.length", "\(length)")) }
+        values.append(("tokenizer", tokenizer.kind))
+        values += tokenizer.arguments.map { ("tokenizer.\($0.key)", "\($0.value)") }
       }
       if let normalize = data.normalization {
         values.append(("normalize", "mean \(normalize.mean), deviation \(normalize.deviation)"))

@@ -23,6 +23,13 @@ public struct Dataset: Sendable {
     columns.first { $0.name.utf8.elementsEqual(name.utf8) }
   }
 
+  /// Some of the examples, by their places, in that order.
+  ///
+  /// - Requires: every place is below `count`.
+  public func selecting(_ places: [Int]) -> Dataset {
+    Dataset(count: places.count, columns: columns.map { $0.selecting(places) })
+  }
+
   /// Makes sure that the classes in a column are below `classes`, as a head with that many outputs needs.
   ///
   /// Errors: `dataDisagrees`, and `noData` when there is no such column.

@@ -34,6 +34,23 @@ public struct DatasetColumn: Sendable {
     return DatasetColumn(name: name, shape: shape, storage: storage)
   }
 
+  /// A column of some of the examples.
+  func selecting(_ places: [Int]) -> DatasetColumn {
+    func rows<Element>(_ values: [Element]) -> [Element] {
+      var out: [Element] = []
+      out.reserveCapacity(places.count * width)
+      for place in places { out += values[place * width..<(place + 1) * width] }
+      return out
+    }
+    let selected: Storage =
+      switch storage {
+      case .bytes(let values, let normalization): .bytes(rows(values), normalization)
+      case .floats(let values): .floats(rows(values))
+      case .int32s(let values): .int32s(rows(values))
+      }
+    return DatasetColumn(name: name, shape: shape, storage: selected)
+  }
+
   /// The number of elements of all examples.
   public var elementCount: Int {
     switch storage {

@@ -49,6 +49,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case dataMalformed = "GC0304"
   case dataDisagrees = "GC0305"
   case notFinite = "GC0307"
+  case unsuitableModel = "GC0311"
 
   // Weights and arrays.
   case arraysMalformed = "GC0401"
@@ -74,4 +75,12 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case paddingCounted = "GC0602"
   case unusedParameters = "GC0603"
   case unusedLayer = "GC0604"
+  case paddingTakenForReal = "GC0605"
+  case lossOnWrongScale = "GC0606"
+  case dropoutWithoutEffect = "GC0607"
+  case parameterWithoutEffect = "GC0608"
+  case frozenAfterTrained = "GC0609"
+  case unfittingLabels = "GC0610"
+  case looksAhead = "GC0611"
+  case constantResult = "GC0612"
 }

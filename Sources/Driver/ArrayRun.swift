@@ -48,7 +48,7 @@ public enum ArrayRun {
   ) throws(DiagnosticsError) -> Report {
     let model = try loaded.model()
     let file = try SafetensorsFile.open(request.inputs)
-    let hasTargets = model.loss.map { loss in file.names.contains(loss.target) } ?? false
+    let hasTargets = model.loss.map { $0.target.map(file.names.contains) ?? true } ?? false
     let graph = try CompiledModel.exchange(
       model, withLoss: hasTargets, withGradients: request.gradients != nil, isTraining: request.isTraining)
     let seed = options.seed ?? UInt64(model.training?.seed ?? 0)

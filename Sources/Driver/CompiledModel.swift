@@ -4,7 +4,7 @@ public import Graph
 public import ModelLanguage
 internal import Operations
 internal import Optimization
-internal import Training
+public import Training
 
 /// The graphs that are made from a model for its several uses; all have the same parameters in the same order.
 public enum CompiledModel {
@@ -14,20 +14,38 @@ public enum CompiledModel {
   public static func training(_ model: Model) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
-    graph.outputs = graph.outputs.filter { $0.name == TrainingModel.lossName }
+    graph.outputs = sums(of: loss).filter {
+      [TrainingModel.lossName, TrainingModel.weightName].contains($0.name)
+    }
     return try optimized(try differentiated(graph, loss.value))
   }
 
-  /// A test: the output that is judged and the loss, without dropout.
+  /// A test: the loss, and what tells how many answers are right, without dropout.
   ///
   /// Errors: `noTraining` when the file has no loss.
   public static func evaluation(_ model: Model) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
-    graph.outputs =
-      [Graph.Output(name: loss.output, value: loss.outputValue)]
-      + graph.outputs.filter { $0.name == TrainingModel.lossName }
+    graph.outputs = sums(of: loss)
     return try optimized(graph, inference: true)
+  }
+
+  /// The graphs of training and testing.
+  ///
+  /// Errors: `noTraining` when the file has no loss.
+  public static func trainingModel(_ model: Model) throws(DiagnosticsError) -> TrainingModel {
+    TrainingModel(
+      training: try training(model), evaluation: try evaluation(model),
+      hasPerplexity: try loss(of: model).hasPerplexity)
+  }
+
+  /// The single numbers that a loss makes of a batch.
+  private static func sums(of loss: Model.Loss) -> [Graph.Output] {
+    let values = [
+      (TrainingModel.lossName, loss.value), (TrainingModel.weightName, loss.weight),
+      (TrainingModel.rightName, loss.right), (TrainingModel.judgedName, loss.judged),
+    ]
+    return values.compactMap { name, value in value.map { Graph.Output(name: name, value: $0) } }
   }
 
   /// The outputs of the file, and if asked for the loss and the gradients.
@@ -50,6 +68,15 @@ public enum CompiledModel {
       return try optimized(try differentiated(graph, value))
     }
     return try optimized(try differentiated(loss.graph, loss.value))
+  }
+
+  /// One value of the model as the only output, without dropout.
+  public static func inference(
+    _ model: Model, of value: ValueID, named name: String
+  ) throws(DiagnosticsError) -> Graph {
+    var graph = model.graph
+    graph.outputs = [Graph.Output(name: name, value: value)]
+    return try optimized(graph, inference: true)
   }
 
   /// The loss, or the reason why there is none.

@@ -12,6 +12,8 @@ struct FrozenCache {
   let model: TrainingModel
   /// The data to learn from, with what was computed.
   let train: Dataset
+  /// The data that was split off, with what was computed.
+  let validation: Dataset?
   /// The data to test, with what was computed.
   let test: Dataset?
 
@@ -21,30 +23,40 @@ struct FrozenCache {
   ///
   /// Errors: those of `FrozenOutputs.columns`.
   init?(
-    _ model: TrainingModel, train: Dataset, test: Dataset?, epochs: Int, parameters: ParameterStore,
-    kernels: KernelTable, team: ThreadTeam, progress: (_ done: Int, _ total: Int) -> Void
+    _ model: TrainingModel, train: Dataset, validation: Dataset?, test: Dataset?, epochs: Int,
+    parameters: ParameterStore, kernels: KernelTable, team: ThreadTeam,
+    progress: (_ done: Int, _ total: Int) -> Void
   ) throws(DiagnosticsError) {
     guard epochs > 1 else { return nil }
-    let total = train.count + (test?.count ?? 0)
-    func computed(
-      _ graph: Graph, _ data: Dataset, from start: Int
-    ) throws(DiagnosticsError) -> (Graph, Dataset)? {
-      guard data.count > 0, let split = (try? FrozenSplit(graph)) ?? nil else { return nil }
+    let total = train.count + (validation?.count ?? 0) + (test?.count ?? 0)
+    var start = 0
+    func computed(_ encoder: Graph, _ data: Dataset) throws(DiagnosticsError) -> Dataset? {
       let columns = try FrozenOutputs.columns(
-        split.encoder, data, parameters: parameters, kernels: kernels, team: team
+        encoder, data, parameters: parameters, kernels: kernels, team: team
       ) { progress(start + $0, total) }
-      guard let columns else { return nil }
-      return (split.rest, Dataset(count: data.count, columns: data.columns + columns))
+      start += data.count
+      return columns.map { Dataset(count: data.count, columns: data.columns + $0) }
     }
-    let learning = try computed(model.training, train, from: 0)
-    var testing: (Graph, Dataset)?
-    if let test { testing = try computed(model.evaluation, test, from: train.count) }
-    guard learning != nil || testing != nil else { return nil }
-    self.train = learning?.1 ?? train
-    self.test = testing?.1 ?? test
+    let learning = (try? FrozenSplit(model.training)) ?? nil
+    let testing = (try? FrozenSplit(model.evaluation)) ?? nil
+    let learned = try learning.flatMap { split throws(DiagnosticsError) in try computed(split.encoder, train) }
+    // One graph judges both, so both have what it reads, or neither.
+    var judged: [Dataset?] = []
+    for data in [validation, test] {
+      guard let testing, let data else {
+        judged.append(nil)
+        continue
+      }
+      judged.append(try computed(testing.encoder, data))
+    }
+    let judges = zip([validation, test], judged).allSatisfy { data, kept in data == nil || kept != nil } && testing != nil
+    guard learned != nil || judges else { return nil }
+    self.train = learned ?? train
+    self.validation = judges ? judged[0] : validation
+    self.test = judges ? judged[1] : test
     self.model = TrainingModel(
-      training: learning?.0 ?? model.training, evaluation: testing?.0 ?? model.evaluation,
-      comparedOutput: model.comparedOutput,
-      targetName: model.targetName, hasClasses: model.hasClasses)
+      training: learned == nil ? model.training : learning?.rest ?? model.training,
+      evaluation: judges ? testing?.rest ?? model.evaluation : model.evaluation,
+      hasPerplexity: model.hasPerplexity)
   }
 }

@@ -1,3 +1,4 @@
+internal import DataSources
 internal import Layers
 internal import Schemas
 internal import Training
@@ -22,6 +23,9 @@ public enum LanguageReference {
       ("losses", table(LossRegistry.all.map { $0.schema })),
       ("optimizers", table(OptimizerRegistry.all.map { $0.schema })),
       ("schedules", table(ScheduleRegistry.all.map { $0.schema })),
+      ("readers", table(ReaderRegistry.all.map { $0.schema })),
+      ("tokenizers", table(TokenizerRegistry.all.map { $0.schema })),
+      ("rows", keys(LayoutSettings.keys)),
     ]
   }
 
@@ -41,15 +45,21 @@ public enum LanguageReference {
   private static func table(_ schemas: [Schema]) -> String {
     var lines = ["| kind | keys | what it does |", "|---|---|---|"]
     for schema in schemas {
-      lines.append(
-        "| `\(schema.kind)` | \(schema.keys.map { key($0, of: schema) }.joined(separator: ", ")) | \(schema.summary) |"
-      )
+      // What takes files is best understood by how it is written.
+      let example = schema.example.map { "`\($0)`<br>" } ?? ""
+      let keys = schema.keys.map { key($0, shortKey: schema.shortKey ?? schema.kind) }.joined(separator: ", ")
+      lines.append("| `\(schema.kind)` | \(example)\(keys) | \(schema.summary) |")
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func key(_ key: Key, of schema: Schema) -> String {
-    let name = schema.shortKey == key.name ? "**`\(key.name)`**" : "`\(key.name)`"
+  private static func keys(_ keys: [Key]) -> String {
+    let lines = keys.map { "| \(key($0, shortKey: nil)) | \($0.summary) |" }
+    return (["| key | meaning |", "|---|---|"] + lines).joined(separator: "\n") + "\n"
+  }
+
+  private static func key(_ key: Key, shortKey: String?) -> String {
+    let name = shortKey == key.name ? "**`\(key.name)`**" : "`\(key.name)`"
     let choices: String
     if case .word(let words) = key.kind {
       choices = " (\(words.joined(separator: ", ")))"

@@ -1,3 +1,4 @@
+internal import DataSources
 public import Diagnostics
 internal import Files
 public import ModelLanguage
@@ -5,8 +6,10 @@ internal import Training
 
 /// A model file with what reading it gave.
 public struct LoadedModel: Sendable {
-  /// The path as given.
+  /// The path of the file.
   public let path: String
+  /// The run whose model this is; nil when the path given is that of a model file.
+  public let run: SavedRun?
   /// The text.
   public let source: SourceFile
   /// The model and the findings.
@@ -32,16 +35,19 @@ public enum ModelLoader {
 
   /// The words that the modules beside the language add to it.
   public static let vocabulary = Vocabulary(
-    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema })
+    optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema },
+    readers: ReaderRegistry.all.map { $0.schema }, tokenizers: TokenizerRegistry.schemas)
 
-  /// Reads a model file.
+  /// Reads a model file, or that of a run.
   ///
   /// Errors: `cannotRead`, `notAFile`, `fileTooLarge`; what is wrong inside the file is in `reading`.
   public static func load(_ path: String, settings: [Setting] = []) throws(DiagnosticsError) -> LoadedModel {
+    let run = SavedRun(path)
+    let path = run?.model ?? path
     let bytes = try BoundedFile.read(path: path, limit: limit)
     let source = SourceFile(name: path, bytes: bytes)
     let reading = ModelReader.read(source, settings: settings, vocabulary: vocabulary, bases: bases)
-    return LoadedModel(path: path, source: source, reading: reading)
+    return LoadedModel(path: path, run: run, source: source, reading: reading)
   }
 
   /// Finds the bases of variants beside the files that name them.

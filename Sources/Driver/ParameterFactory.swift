@@ -1,3 +1,4 @@
+internal import DataSources
 internal import Diagnostics
 internal import Execution
 internal import Graph
@@ -15,7 +16,7 @@ enum ParameterFactory {
   ///
   /// Errors: `outOfMemory`, and those of `Weights.load` and `WeightFiles.load`.
   static func make(
-    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: RunOptions
+    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: RunOptions, data: Dataset? = nil
   ) throws(DiagnosticsError) -> (store: ParameterStore, warnings: [Diagnostic]) {
     let store: ParameterStore
     do { store = try ParameterStore(graph) } catch { throw error.diagnostics }
@@ -37,6 +38,7 @@ enum ParameterFactory {
       try loaded.model(), modelFolder: loaded.folder, dataFolder: options.data)
     done.formUnion(try files.load(into: store, except: done))
     ParameterInitialization.fill(store, for: graph, seed: seed, except: done)
+    try FittedParameters.fit(store, for: graph, data, except: done)
     return (store, warnings)
   }
 

@@ -6,6 +6,6 @@ public enum RunFailure {
   public static func exitCode(of error: DiagnosticsError) -> Int32 {
     let codes = error.diagnostics.map(\.code)
     if codes.contains(where: { [.notFinite, .outOfMemory, .compilerDefect].contains($0) }) { return 3 }
-    return codes.allSatisfy { $0 == .noTraining } ? 1 : 2
+    return codes.allSatisfy { [.noTraining, .unsuitableModel].contains($0) } ? 1 : 2
   }
 }

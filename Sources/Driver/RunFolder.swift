@@ -3,14 +3,20 @@ internal import Files
 
 /// The folder that a training run leaves behind.
 ///
-/// It holds the model file as it was read (`model.yaml`), the weights (`weights.safetensors`) and one line of metrics
+/// It holds the model written out in full with the settings in force (`model.yaml`), the weights (`weights.safetensors`) and one line of metrics
 /// per epoch (`metrics.jsonl`). Every file appears whole or not at all.
 struct RunFolder: Sendable {
+  static let modelName = "model.yaml"
+  static let weightsName = "weights.safetensors"
+
   let path: String
 
-  var weights: String { "\(path)/weights.safetensors" }
+  var weights: String { "\(path)/\(Self.weightsName)" }
   var metrics: String { "\(path)/metrics.jsonl" }
-  var model: String { "\(path)/model.yaml" }
+  var model: String { "\(path)/\(Self.modelName)" }
+
+  /// The folder in which that of a run stands or will stand.
+  static func parent(of given: String?) -> String { given.map { PathName.split($0).folder } ?? "runs" }
 
   /// Creates the folder, or checks one that exists.
   ///
@@ -33,9 +39,11 @@ struct RunFolder: Sendable {
     }
   }
 
-  /// Writes the model file as it was read.
-  func write(model source: SourceFile) throws(DiagnosticsError) {
-    try AtomicFile.write(path: model) { (writer) throws(DiagnosticsError) in try writer.write(source.bytes) }
+  /// Writes the text of the model.
+  func write(model text: String) throws(DiagnosticsError) {
+    try AtomicFile.write(path: model) { (writer) throws(DiagnosticsError) in
+      try writer.write(Array(text.utf8))
+    }
   }
 
   /// Writes all lines of metrics.

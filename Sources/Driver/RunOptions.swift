@@ -18,6 +18,8 @@ public struct RunOptions: Sendable {
   public var weights: String?
   /// Whether these may be a part of the model's parameters, or hold more.
   public var allowsPartialWeights = false
+  /// Whether encoded texts are kept beside the run's folder, and used again.
+  public var keepsEncoded = true
 
   /// Creates options that leave everything open.
   public init() {}

@@ -26,10 +26,15 @@ public struct TrainingDisplay {
   /// What is said before the first step.
   public var start: String {
     let settings = run.settings
-    let test = run.counts.test == 0 ? "" : ", \(Quantity.count(run.counts.test)) to test"
+    let counts = run.counts
+    let validation = counts.validation == 0 ? "" : ", \(Quantity.count(counts.validation)) to validate"
+    let test = counts.test == 0 ? "" : ", \(Quantity.count(counts.test)) to test"
+    let names = run.classes.prefix(8).joined(separator: ", ") + (run.classes.count > 8 ? ", …" : "")
+    let classes = run.classes.isEmpty ? "" : "\n\(run.classes.count) classes: \(names)"
+    let notes = run.notes.map { "\n\($0)" }.joined()
     return """
       \(run.model.name): \(Quantity.count(run.trainableCount)) trainable parameters, \
-      \(Quantity.count(run.counts.train)) examples to train\(test)
+      \(Quantity.count(run.counts.train)) examples to train\(validation)\(test)\(classes)\(notes)
       \(settings.epochs) epoch\(settings.epochs == 1 ? "" : "s"), batch \(settings.batch), seed \(settings.seed), \
       \(settings.threads) thread\(settings.threads == 1 ? "" : "s"); weights go to \(run.weightsPath)
 
@@ -85,24 +90,36 @@ public struct TrainingDisplay {
 
   private static func line(_ report: EpochReport, of epochs: Int) -> String {
     var parts = ["epoch \(report.epoch)/\(epochs)", "loss \(Quantity.loss(report.trainLoss))"]
+    if let loss = report.validation?.loss { parts.append("validation loss \(Quantity.loss(loss))") }
+    if let accuracy = report.validation?.accuracy {
+      parts.append("validation accuracy \(Quantity.percent(accuracy))")
+    }
     if let loss = report.test?.loss { parts.append("test loss \(Quantity.loss(loss))") }
     if let accuracy = report.test?.accuracy { parts.append("test accuracy \(Quantity.percent(accuracy))") }
+    if let perplexity = report.test?.perplexity {
+      parts.append("test perplexity \(Quantity.loss(perplexity))")
+    }
     parts.append(Quantity.duration(report.trainSeconds + report.testSeconds))
     return parts.joined(separator: "  ")
   }
 
   /// What stands on standard output in the end.
   public func summary(_ outcome: TrainingOutcome) -> String {
-    var table = Table([
-      Table.Column("epoch", .right), Table.Column("train loss", .right), Table.Column("test loss", .right),
-      Table.Column("test accuracy", .right), Table.Column("time", .right),
-    ])
+    let hasValidation = run.counts.validation > 0
+    let hasPerplexity = outcome.epochs.contains { $0.test?.perplexity != nil }
+    let names =
+      ["epoch", "train loss"] + (hasValidation ? ["validation loss", "validation accuracy"] : [])
+      + ["test loss", "test accuracy"] + (hasPerplexity ? ["test perplexity"] : []) + ["time"]
+    var table = Table(names.map { Table.Column($0, .right) })
+    func cells(_ result: EvaluationResult?) -> [String] {
+      [result?.loss.map { Quantity.loss($0) } ?? "", result?.accuracy.map { Quantity.percent($0) } ?? ""]
+    }
     for report in outcome.epochs {
-      table.add([
-        "\(report.epoch)", Quantity.loss(report.trainLoss), report.test?.loss.map { Quantity.loss($0) } ?? "",
-        report.test?.accuracy.map { Quantity.percent($0) } ?? "",
-        Quantity.duration(report.trainSeconds + report.testSeconds),
-      ])
+      table.add(
+        ["\(report.epoch)", Quantity.loss(report.trainLoss)]
+          + (hasValidation ? cells(report.validation) : []) + cells(report.test)
+          + (hasPerplexity ? [report.test?.perplexity.map { Quantity.loss($0) } ?? ""] : [])
+          + [Quantity.duration(report.trainSeconds + report.testSeconds)])
     }
     var lines = outcome.epochs.isEmpty ? [] : table.lines(width: nil)
     if case .stopped(let step) = outcome.end {

@@ -14,7 +14,11 @@ public final class TrainingRun {
   /// The settings in force.
   public let settings: TrainingSettings
   /// The examples to learn from and to judge by.
-  public let counts: (train: Int, test: Int)
+  public let counts: (train: Int, validation: Int, test: Int)
+  /// The names of the classes; none where the data has no names for them.
+  public let classes: [String]
+  /// What is worth saying about how the examples were made, a sentence each.
+  public let notes: [String]
   /// The numbers that training changes.
   public let trainableCount: Int
   /// What the weights left open.
@@ -40,7 +44,6 @@ public final class TrainingRun {
   ) throws(DiagnosticsError) {
     let model = try loaded.model()
     self.model = model
-    let loss = try CompiledModel.loss(of: model)
     guard let section = model.training, let kind = OptimizerRegistry.optimizer(of: section.optimizer) else {
       throw DiagnosticsError(.error(.noTraining, "the model `\(model.name)` has no `train` section"))
     }
@@ -59,36 +62,41 @@ public final class TrainingRun {
             "add `data: { train: { idx: { … } } }` or `data: { train: { safetensors: FILE } }` to the file"
           ]))
     }
-    let loading = DataLoading(modelFolder: loaded.folder, dataFolder: options.data, model: model)
-    guard let train = try loading.load(data.train) else {
+    var loading = DataLoading(
+      modelFolder: loaded.folder, dataFolder: options.data, model: model, seed: settings.seed)
+    if options.keepsEncoded {
+      loading.cacheFolder = PathName.join(RunFolder.parent(of: options.out), EncodedCache.folderName)
+    }
+    loading.isRun = loaded.run != nil
+    guard let examples = try loading.load() else {
       throw DiagnosticsError(.error(.noData, "there is no training data"))
     }
-    let test = try loading.load(data.test)
-    counts = (train.count, test?.count ?? 0)
-    let graphs = TrainingModel(
-      training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
-      comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
+    counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
+    classes = examples.encoder?.classes ?? []
+    notes = examples.notes
+    let graphs = try CompiledModel.trainingModel(model)
     (parameters, warnings) = try ParameterFactory.make(
-      loaded, graphs.training, seed: settings.seed, options)
+      loaded, graphs.training, seed: settings.seed, options, data: examples.train)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     let (kernels, team) = (try ParameterFactory.kernels(), ThreadTeam(count: settings.threads))
     // What is wrong with the data is told before a folder is made, and that before anything takes long.
     let trainer = try Trainer(
-      graphs, parameters: parameters, train: train, test: test, settings: settings, kernels: kernels,
-      team: team)
+      graphs, parameters: parameters, train: examples.train, validation: examples.validation,
+      test: examples.test, settings: settings, kernels: kernels, team: team)
     run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
     let cache = try FrozenCache(
-      graphs, train: train, test: test, epochs: settings.epochs, parameters: parameters, kernels: kernels,
-      team: team, progress: progress)
+      graphs, train: examples.train, validation: examples.validation, test: examples.test,
+      epochs: settings.epochs, parameters: parameters, kernels: kernels, team: team, progress: progress)
     self.trainer =
       if let cache {
         try Trainer(
-          cache.model, parameters: parameters, train: cache.train, test: cache.test, settings: settings,
-          kernels: kernels, team: team)
+          cache.model, parameters: parameters, train: cache.train, validation: cache.validation,
+          test: cache.test, settings: settings, kernels: kernels, team: team)
       } else {
         trainer
       }
-    try run.write(model: loaded.source)
+    try run.write(model: TrainedModelFile.text(loaded, model, settings, data: options.data))
+    try examples.encoder?.save(in: run.path)
   }
 
   /// Trains, and saves the weights after each epoch and at the end; also when stopped.
@@ -129,8 +137,11 @@ public final class TrainingRun {
 enum MetricsLine {
   static func text(_ report: EpochReport) -> String {
     var fields = ["\"epoch\": \(report.epoch)", "\"train_loss\": \(report.trainLoss)"]
+    if let loss = report.validation?.loss { fields.append("\"validation_loss\": \(loss)") }
+    if let accuracy = report.validation?.accuracy { fields.append("\"validation_accuracy\": \(accuracy)") }
     if let loss = report.test?.loss { fields.append("\"test_loss\": \(loss)") }
     if let accuracy = report.test?.accuracy { fields.append("\"test_accuracy\": \(accuracy)") }
+    if let perplexity = report.test?.perplexity { fields.append("\"test_perplexity\": \(perplexity)") }
     fields.append("\"train_seconds\": \(report.trainSeconds)")
     fields.append("\"test_seconds\": \(report.testSeconds)")
     return "{\(fields.joined(separator: ", "))}"

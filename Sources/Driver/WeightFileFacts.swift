@@ -43,6 +43,7 @@ struct WeightFileFacts: Sendable {
   /// The file in a line of the report.
   var text: String {
     guard let arrays else { return "\(layer) from \(file), which is not there: its shapes are not checked" }
-    return "\(layer) from \(file) (\(arrays) arrays\(types.isEmpty ? "" : ", \(types.joined(separator: ", "))"))"
+    return
+      "\(layer) from \(file) (\(arrays) arrays\(types.isEmpty ? "" : ", \(types.joined(separator: ", "))"))"
   }
 }

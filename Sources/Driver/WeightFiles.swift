@@ -138,7 +138,9 @@ private struct ArrayNames {
     guard !arrays.isEmpty else {
       return LoadReport.Wanted(
         full, shape: shape, arrays: [[full]],
-        help: "files of the map `\(map.name)` hold nothing for it: leave `map` out, or use the block of that name")
+        help:
+          "files of the map `\(map.name)` hold nothing for it: leave `map` out, or use the block of that name"
+      )
     }
     return LoadReport.Wanted(
       full, shape: shape, arrays: arrays.map { $0.map { prefix + $0 } },

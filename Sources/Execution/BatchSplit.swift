@@ -11,11 +11,13 @@ public struct BatchSplit: Sendable {
 
   /// Whether a graph's batches can be divided.
   ///
-  /// A batch of a fixed size cannot, nor one whose examples do not lie one after the other.
+  /// A batch of a fixed size cannot, nor one whose examples do not lie one after the other. A single number is the same
+  /// for every part.
   public static func isPossible(_ graph: Graph) -> Bool {
     graph.keepsExamplesApart
       && graph.inputs.allSatisfy { input in
-        graph.type(input.value).axes.first == Axis(AxisName.batch, Size(symbol: AxisName.batch))
+        let axes = graph.type(input.value).axes
+        return axes.isEmpty || axes.first == Axis(AxisName.batch, Size(symbol: AxisName.batch))
       }
   }
 

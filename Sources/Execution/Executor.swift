@@ -6,7 +6,8 @@ internal import Tape
 ///
 /// When the graph keeps examples apart, every thread runs forward and backward on a few examples at a time, in memory
 /// that stays in its cache, and adds to gradients of its own; they are added up in a fixed order at the end. So the
-/// same threads and numbers give the same bytes. Other graphs run as one tile on one thread.
+/// same threads and numbers give the same bytes. Other graphs run as one tile on one thread. Totals over the whole batch
+/// that the parts read are computed first, in the same way.
 public final class Executor {
   /// The graph.
   public let graph: Graph
@@ -17,6 +18,10 @@ public final class Executor {
   /// Whether batches are split.
   public let splitsBatch: Bool
 
+  /// The graph that is run on the parts of a batch, and what computes the totals that it reads.
+  private let parts: Graph
+  private let totals: Executor?
+  private var totalNumbers: Memory?
   private let outputDependence: [ExampleDependence]
   private let kernels: KernelTable
   private let tileBytes: Int
@@ -35,18 +40,28 @@ public final class Executor {
   public static let defaultTileBytes = 3 << 20
 
   /// Creates an executor; nothing is allocated before the first run.
-  public init(
+  public convenience init(
     _ graph: Graph, parameters: ParameterStore, kernels: KernelTable, team: ThreadTeam,
     tileBytes: Int = defaultTileBytes
   ) {
+    self.init(graph, BatchTotals(graph), parameters, kernels, team, tileBytes)
+  }
+
+  private init(
+    _ graph: Graph, _ separated: BatchTotals?, _ parameters: ParameterStore, _ kernels: KernelTable,
+    _ team: ThreadTeam, _ tileBytes: Int
+  ) {
     self.graph = graph
+    let parts = separated?.rest ?? graph
+    self.parts = parts
+    totals = separated.map { Executor($0.totals, nil, parameters, kernels, team, tileBytes) }
     self.parameters = parameters
     self.kernels = kernels
     self.team = team
     self.tileBytes = tileBytes
-    let dependence = graph.exampleDependence
-    outputDependence = graph.outputs.map { dependence[$0.value.index] }
-    splitsBatch = BatchSplit.isPossible(graph)
+    let dependence = parts.exampleDependence
+    outputDependence = parts.outputs.map { dependence[$0.value.index] }
+    splitsBatch = BatchSplit.isPossible(parts)
     workers = (0..<team.count).map { _ in Worker() }
   }
 
@@ -70,6 +85,24 @@ public final class Executor {
     precondition(
       inputs.count == graph.inputs.count && outputs.count == graph.outputs.count, "an array is missing")
     try check(inputs: inputs, sizes: sizes)
+    guard let totals else { return try runParts(inputs, sizes, outputs, stepKey, update) }
+    let numbers: Memory
+    if let made = totalNumbers {
+      numbers = made
+    } else {
+      numbers = try Memory(count: totals.graph.outputs.count)
+    }
+    totalNumbers = numbers
+    let places = totals.graph.outputs.indices.map { numbers.pointer + $0 }
+    try totals.runParts(inputs, sizes, places, stepKey, nil)
+    try runParts(inputs + places.map { UnsafeRawPointer($0) }, sizes, outputs, stepKey, update)
+  }
+
+  private func runParts(
+    _ inputs: [UnsafeRawPointer], _ sizes: [String: Int], _ outputs: [UnsafeMutablePointer<Float>?],
+    _ stepKey: UInt64,
+    _ update: ((Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void)?
+  ) throws(ExecutionError) {
     let batch = sizes[AxisName.batch] ?? 1
     let tile = try tileSize(sizes)
     let shares = splitsBatch ? team.count : 1
@@ -85,17 +118,18 @@ public final class Executor {
       }
       schedule.append(tiles)
     }
-    let needsGradients = !graph.gradients.isEmpty
+    let needsGradients = !parts.gradients.isEmpty
     for thread in 0..<shares {
       let arena = schedule[thread].map(\.plan.memory.arenaCount).max() ?? 0
       if (workers[thread].arena?.count ?? 0) < arena { workers[thread].arena = try Memory(count: arena) }
       if needsGradients, workers[thread].gradients == nil {
         workers[thread].gradients = try Memory(count: parameters.trainableCount)
       }
-      workers[thread].sums = graph.outputs.map { _ in [] }
+      workers[thread].sums = parts.outputs.map { _ in [] }
     }
-    let strides = graph.inputs.map { input in
-      splitsBatch ? Self.rowCount(graph.type(input.value), sizes) : 0
+    let strides = parts.inputs.map { input in
+      splitsBatch && parts.type(input.value).has(AxisName.batch)
+        ? Self.rowCount(parts.type(input.value), sizes) : 0
     }
     runTiles(schedule, inputs, strides, outputs, stepKey, batch)
     addSums(outputs, shares)
@@ -126,7 +160,7 @@ public final class Executor {
   public func plan(_ sizes: [String: Int]) throws(ExecutionError) -> TapePlan {
     if let known = plans[sizes] { return known }
     let plan: TapePlan
-    do { plan = try TapePlan(graph, sizes: sizes) } catch { throw ExecutionError.plan(error) }
+    do { plan = try TapePlan(parts, sizes: sizes) } catch { throw ExecutionError.plan(error) }
     if plans.count > 256 { plans.removeAll() }
     plans[sizes] = plan
     return plan
@@ -142,7 +176,7 @@ public final class Executor {
   ) {
     let (kernels, parameters) = (kernels, parameters)
     let dependence = splitsBatch ? outputDependence : outputDependence.map { _ in ExampleDependence.none }
-    let batchPlaces = graph.outputs.map { graph.type($0.value).index(of: AxisName.batch) ?? 0 }
+    let batchPlaces = parts.outputs.map { parts.type($0.value).index(of: AxisName.batch) ?? 0 }
     workers.withUnsafeMutableBufferPointer { workers in
       nonisolated(unsafe) let workers = workers
       team.run { thread in

@@ -19,6 +19,7 @@ public struct MemoryEstimate: Sendable {
   public init(
     _ graph: Graph, sizes: [String: Int], threads: Int, tileBytes: Int = Executor.defaultTileBytes
   ) throws(ExecutionError) {
+    let graph = BatchTotals.divided(graph)
     func plan(_ batch: Int) throws(ExecutionError) -> TapePlan {
       do { return try TapePlan(graph, sizes: sizes.merging([AxisName.batch: batch]) { $1 }) } catch {
         throw ExecutionError.plan(error)

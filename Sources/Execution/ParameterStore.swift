@@ -36,6 +36,17 @@ public final class ParameterStore: @unchecked Sendable {
   ///
   /// - Parameter onlyTrainable: whether frozen parameters have no place, as in what an optimiser keeps.
   public init(_ graph: Graph, onlyTrainable: Bool = false) throws(ExecutionError) {
+    let layout = try Self.layout(of: graph)
+    entries = onlyTrainable ? layout.entries.filter(\.isTrainable) : layout.entries
+    trainableCount = layout.trainableCount
+    memory = try Memory(count: onlyTrainable ? layout.trainableCount : layout.count)
+  }
+
+  /// The places that every store of a graph has, and their length in elements: of all, and of those that training
+  /// changes, which come first.
+  public static func layout(
+    of graph: Graph
+  ) throws(ExecutionError) -> (entries: [Entry], trainableCount: Int, count: Int) {
     var shapes: [[Int]] = []
     for parameter in graph.parameters {
       let shape: [Int]
@@ -55,14 +66,12 @@ public final class ParameterStore: @unchecked Sendable {
     } catch {
       throw ExecutionError.plan(error)
     }
-    entries = graph.parameters.enumerated().compactMap { index, parameter in
-      guard parameter.isTrainable || !onlyTrainable else { return nil }
-      return Entry(
+    let entries = graph.parameters.enumerated().map { index, parameter in
+      Entry(
         parameter: index, name: parameter.name, shape: shapes[index], offset: layout.offsets[index],
         isTrainable: parameter.isTrainable)
     }
-    trainableCount = layout.trainableCount
-    memory = try Memory(count: onlyTrainable ? layout.trainableCount : layout.count)
+    return (entries, layout.trainableCount, layout.count)
   }
 
   /// The numbers of one parameter.

@@ -6,6 +6,13 @@ public enum Folder {
   /// Whether anything has this path: a file, a folder, or a link that leads to one.
   public static func exists(path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// The path from the root, without links; the path itself when nothing is there.
+  package static func full(path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// Creates a folder and those above it; a folder that exists already is right.
   ///
   /// Errors: `cannotWrite`, also when a file is in the way.

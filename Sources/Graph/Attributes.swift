@@ -7,6 +7,7 @@ public struct Attributes: Hashable, Sendable {
     case boolean(Bool)
     case word(String)
     case integers([Int])
+    case decimals([Double])
     case words([String])
   }
 
@@ -66,6 +67,16 @@ public struct Attributes: Hashable, Sendable {
     }
   }
 
+  /// A list of numbers.
+  public func decimals(_ key: String) throws(OperationError) -> [Double] {
+    switch self[key] {
+    case .decimals(let value)?: return value
+    case .integers(let value)?: return value.map(Double.init)
+    case .words(let value)? where value.isEmpty: return []
+    default: throw wrong(key, "a list of numbers")
+    }
+  }
+
   private func wrong(_ key: String, _ kind: String) -> OperationError {
     OperationError(.badAttribute, "`\(key)` must be \(kind)")
   }
@@ -93,6 +104,7 @@ extension Attributes.Value: CustomStringConvertible {
     case .boolean(let value): String(value)
     case .word(let value): PrintedName.setting(value)
     case .integers(let values): "[\(values.map(String.init).joined(separator: ", "))]"
+    case .decimals(let values): "[\(values.map { "\($0)" }.joined(separator: ", "))]"
     case .words(let values): "[\(values.map(PrintedName.setting).joined(separator: ", "))]"
     }
   }

@@ -13,9 +13,11 @@ extension Graph {
   /// The same graph with some values replaced by others and some nodes left out; inputs and parameters stay.
   ///
   /// A replacement must be defined before the value that it replaces is first read. Chains of replacements are
-  /// followed.
+  /// followed. Values that are `given` come from outside instead of being computed: as inputs after the others, in
+  /// that order, named as they are.
   public func rewritten(
-    replacing replacements: [ValueID: ValueID], keeping isKept: (Int, Node) -> Bool
+    replacing replacements: [ValueID: ValueID] = [:], given: [ValueID] = [],
+    keeping isKept: (Int, Node) -> Bool
   ) throws(OperationError) -> Graph {
     var result = Graph(name: name)
     result.bounds = bounds
@@ -23,6 +25,7 @@ extension Graph {
     for input in inputs {
       mapped[input.value.index] = result.addInput(input.name, type(input.value), indexBound: input.indexBound)
     }
+    for value in given { mapped[value.index] = result.addInput(self[value].name, type(value)) }
     for parameter in parameters {
       mapped[parameter.value.index] = result.addParameter(
         parameter.name, type(parameter.value), parameter.initializer, isTrainable: parameter.isTrainable)
@@ -37,6 +40,7 @@ extension Graph {
       throw OperationError(.badAttribute, "a pass left out %\(self[value].name), which is still read")
     }
     for (index, node) in nodes.enumerated() where isKept(index, node) {
+      if node.results.allSatisfy({ mapped[$0.index] != nil }) { continue }
       var operands: [ValueID] = []
       for operand in node.operands { operands.append(try translate(operand)) }
       let base = self[node.results[0]].name

@@ -15,17 +15,20 @@ extension GraphScanner {
   private mutating func setting() throws(GraphParseError) -> Attributes.Value {
     guard sees("[") else { return try single() }
     let items = try list("[", "]") { (scanner) throws(GraphParseError) in try scanner.single() }
-    var (integers, words): ([Int], [String]) = ([], [])
+    var (integers, decimals, words): ([Int], [Double], [String]) = ([], [], [])
     for item in items {
       switch item {
-      case .integer(let value): integers.append(value)
+      case .integer(let value):
+        integers.append(value)
+        decimals.append(Double(value))
+      case .decimal(let value): decimals.append(value)
       case .word(let value): words.append(value)
-      default: throw failure("a list holds whole numbers or words")
+      default: throw failure("a list holds numbers or words")
       }
     }
-    if words.isEmpty, !integers.isEmpty { return .integers(integers) }
-    guard integers.isEmpty else { throw failure("a list holds whole numbers or words, not both") }
-    return .words(words)
+    guard words.isEmpty || decimals.isEmpty else { throw failure("a list holds numbers or words, not both") }
+    if decimals.isEmpty { return .words(words) }
+    return integers.count == decimals.count ? .integers(integers) : .decimals(decimals)
   }
 
   private mutating func single() throws(GraphParseError) -> Attributes.Value {
@@ -49,6 +52,11 @@ extension GraphScanner {
     switch kind {
     case "zeros": return .zeros
     case "ones": return .ones
+    case "document_frequency":
+      try expect("(")
+      let input = try name()
+      try expect(")")
+      return .documentFrequency(input: input)
     case "normal", "uniform", "constant", "normal_except_row": break
     default: throw failure("`\(kind)` is not a way to start a parameter")
     }

@@ -12,6 +12,8 @@ public enum Initializer: Hashable, Sendable {
   case normalExceptRow(deviation: Double, zeroRow: Int)
   /// These numbers, in row-major order.
   case constant([Double])
+  /// log(1 + examples / (1 + examples with the token)) for each token of an input, made from the training data.
+  case documentFrequency(input: String)
 }
 
 extension Initializer: CustomStringConvertible {
@@ -24,6 +26,7 @@ extension Initializer: CustomStringConvertible {
     case .uniform(let bound): "uniform(\(bound))"
     case .normalExceptRow(let deviation, let row): "normal_except_row(\(deviation), \(row))"
     case .constant(let values): "constant(\(values.map { "\($0)" }.joined(separator: ", ")))"
+    case .documentFrequency(let input): "document_frequency(\(PrintedName.name(input)))"
     }
   }
 }

@@ -43,8 +43,15 @@ public protocol Operation: Sendable {
   /// position it is (a table of positions).
   func mixes(axis: String, operands: [TensorType]) -> Bool
 
+  /// Whether a position along `axis`, in a result that keeps the axis, depends on positions after it.
+  func looksAhead(along axis: String, operands: [TensorType]) -> Bool
+
   /// Whether a result is a sum over examples, so that the results for parts of a batch add up to the whole.
   func sumsExamples(result: Int) -> Bool
+
+  /// Whether the results must be made of the whole batch even where only a part of it is being computed; they are then
+  /// computed before any of the parts, and the parts read them.
+  var needsWholeBatch: Bool { get }
 
   /// Whether the results are linear in these operands taken together, of `count` in all, while the others stay as they
   /// are; then sums over examples may stand for these operands.
@@ -74,8 +81,12 @@ public enum InferenceForm: Hashable, Sendable {
 
 extension Operation {
   public static var isDifferentiable: Bool { true }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    mixes(axis: axis, operands: operands)
+  }
   public var inPlaceOperands: [Int] { [] }
   public func sumsExamples(result: Int) -> Bool { false }
+  public var needsWholeBatch: Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { false }
   public func readsNumbers(of operand: Int) -> Bool { true }
   public static var differentiableResultCount: Int { 1 }

@@ -11,7 +11,7 @@ public enum GRULayer: Layer {
       n = tanh(W_in x + b_in + r · (W_hn h + b_hn)), h = (1 − z) n + z h. Cho et al. 2014. \
       \(RecurrentStack.discussion)
       """,
-    keys: RecurrentStack.keys, shortKey: "hidden")
+    keys: RecurrentStack.keys(), shortKey: "hidden")
 
   public static func build(
     _ arguments: Arguments, _ inputs: [Flow], in context: inout LayerContext
@@ -29,6 +29,10 @@ public enum GRULayer: Layer {
     LayerSample(
       input: "{ axes: [batch, time, feature: 4] }", "gru: { hidden: 3, bidirectional: true, returns: last }",
       result: "f32[batch, feature 6]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }",
+      "gru: { hidden: 3, layers: 2, bidirectional: true, returns: states }",
+      result: "f32[batch, layer 4, feature 3]"),
     LayerSample(
       input: "{ axes: [time, batch, feature: 4] }", "gru: { hidden: 3, bias: false }",
       result: "f32[time, batch, feature 3]"),

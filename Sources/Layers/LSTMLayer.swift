@@ -9,9 +9,9 @@ public enum LSTMLayer: Layer {
     discussion: """
       As torch.nn.LSTM, gates in the order i, f, g, o: c = σ(f) c + σ(i) tanh(g), h = σ(o) tanh(c), each gate the sum \
       of both projections. Hochreiter and Schmidhuber 1997. \
-      \(RecurrentStack.discussion)
+      \(RecurrentStack.discussion) `returns: cells` gives the cells c likewise, PyTorch's `c_n`.
       """,
-    keys: RecurrentStack.keys, shortKey: "hidden")
+    keys: RecurrentStack.keys(["last", "states", "cells"]), shortKey: "hidden")
 
   public static func build(
     _ arguments: Arguments, _ inputs: [Flow], in context: inout LayerContext
@@ -29,6 +29,12 @@ public enum LSTMLayer: Layer {
     LayerSample(
       input: "{ axes: [batch, time, feature: 4] }", "lstm: { hidden: 3, bidirectional: true, returns: last }",
       result: "f32[batch, feature 6]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }", "lstm: { hidden: 3, layers: 2, returns: states }",
+      result: "f32[batch, layer 2, feature 3]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }", "lstm: { hidden: 3, bidirectional: true, returns: cells }",
+      result: "f32[batch, layer 2, feature 3]"),
     LayerSample(
       input: "{ axes: [time, batch, feature: 4] }", "lstm: { hidden: 3, bias: false }",
       result: "f32[time, batch, feature 3]"),

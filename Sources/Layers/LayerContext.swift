@@ -37,27 +37,29 @@ public struct LayerContext {
   public func type(_ flow: Flow) -> TensorType { graph.type(flow.value) }
 
   /// The length of an axis, which must be a number.
-  public func fixedSize(_ axis: Axis, for purpose: String) throws(LayerError) -> Int {
+  public func fixedSize(_ axis: Axis, for purpose: String, input: Int = 0) throws(LayerError) -> Int {
     guard let size = axis.size.constant else {
       throw LayerError(
         .sizeNotFixed,
         "\(purpose) needs a fixed length along `\(axis.name)`, which is known only when data arrives",
-        at: .input(0), inputs: [0], axis: axis.name)
+        at: .input(input), inputs: [input], axis: axis.name)
     }
     return size
   }
 
-  /// The last axis of the first input, which must have a fixed length.
-  public func lastAxis(_ flow: Flow, for purpose: String) throws(LayerError) -> (name: String, size: Int) {
+  /// The last axis of an input, the first if nothing else is said, which must have a fixed length.
+  public func lastAxis(
+    _ flow: Flow, for purpose: String, input: Int = 0
+  ) throws(LayerError) -> (name: String, size: Int) {
     guard type(flow).element == .f32 else {
       throw LayerError(
-        .wrongElementType, "\(purpose) needs numbers, not the tokens \(type(flow))", at: .input(0),
+        .wrongElementType, "\(purpose) needs numbers, not the tokens \(type(flow))", at: .input(input),
         help: ["an `embedding` turns tokens into numbers"])
     }
     guard let axis = type(flow).axes.last else {
-      throw LayerError(.missingAxis, "\(purpose) needs a value with at least one axis", at: .input(0))
+      throw LayerError(.missingAxis, "\(purpose) needs a value with at least one axis", at: .input(input))
     }
-    return (axis.name, try fixedSize(axis, for: purpose))
+    return (axis.name, try fixedSize(axis, for: purpose, input: input))
   }
 
   /// Notes that a key's value set the length of an axis of the result.
@@ -69,8 +71,10 @@ public struct LayerContext {
   ///   - name: the name within the layer, as the PyTorch module has it.
   ///   - axes: names and lengths in PyTorch's order.
   ///   - key: the key to blame for a length that is too large.
+  ///   - isTrainable: whether training changes it, unless the layer is frozen.
   public mutating func parameter(
-    _ name: String, _ axes: [(String, Int)], _ initializer: Initializer, blaming key: String? = nil
+    _ name: String, _ axes: [(String, Int)], _ initializer: Initializer, blaming key: String? = nil,
+    isTrainable: Bool = true
   ) throws(LayerError) -> ValueID {
     let type = TensorType(.f32, axes.map { Axis($0.0, $0.1) })
     guard let count = axes.map(\.1).checkedElementCount, count <= 1 << 33 else {
@@ -104,7 +108,7 @@ public struct LayerContext {
       initializer = .constant(given.numbers)
     }
     let full = path.isEmpty ? name : "\(path).\(name)"
-    return graph.addParameter(full, type, initializer, isTrainable: !isFrozen)
+    return graph.addParameter(full, type, initializer, isTrainable: isTrainable && !isFrozen)
   }
 
   /// Applies an operation and returns its first result.

@@ -8,6 +8,7 @@ public enum LayerRegistry {
     AddLayer.self,
     AttentionLayer.self,
     AvgPool1dLayer.self,
+    BagOfWordsLayer.self,
     ClassTokenLayer.self,
     ConcatLayer.self,
     Conv1dLayer.self,

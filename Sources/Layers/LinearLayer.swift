@@ -33,7 +33,9 @@ public enum LinearLayer: Layer {
     }
     context.size(of: axis, comesFrom: "width")
     let result = try context.apply(Linear(), operands)
-    return Flow(try moved.back(result, in: &context), mask: inputs[0].mask)
+    // Once positions are mixed, none of them is padding any more.
+    let mask = inputs[0].mask.flatMap { context.graph.type($0).has(axis) ? nil : $0 }
+    return Flow(try moved.back(result, in: &context), mask: mask)
   }
 
   public static let samples = [

@@ -7,14 +7,16 @@ public import Schemas
 public enum PoolLayer: Layer {
   public static let schema = Schema(
     kind: "pool",
-    summary: "Replaces the positions along an axis by one: their mean, maximum, sum, the first or the last.",
+    summary: "Replaces the positions along an axis by one: their mean, maximum, sum, the first, the last, or a mean with learned weights.",
     discussion: """
       Padding is left out unless `padding: counted`: the mean divides by the number of real positions, `last` is the \
       last real one. Where an example has only padding the result is 0. Of equal maxima the first gets the gradient, \
-      as in torch.max.
+      as in torch.max. `attention` scores each position with a learned query, `weight` [1, width]: the result is \
+      Σ softmax(x · weight) x over the positions, as torch.nn.Linear(width, 1, bias=False) and a softmax would give \
+      (a bias would add the same to every score and cancel out). `weight` starts uniform within ±1/√width.
       """,
     keys: [
-      .required("kind", .word(["mean", "max", "sum", "first", "last"]), "What stands for the positions."),
+      .required("kind", .word(["mean", "max", "sum", "first", "last", "attention"]), "What stands for the positions."),
       .optional("over", .axis, default: .word("time"), "The axis that is removed."),
       .optional(
         "padding", .word(["ignored", "counted"]), default: .word("ignored"), "Whether padding counts."),
@@ -34,7 +36,13 @@ public enum PoolLayer: Layer {
             ?? "`over:` chooses another axis: \(type.axes.map { "`\($0.name)`" }.joined(separator: ", "))"
         ])
     }
-    let operands = try operands(arguments.word("padding") == "ignored", over, inputs[0], in: &context)
+    let ignoresPadding = arguments.word("padding") == "ignored"
+    // A mask along axes that are still there keeps its meaning.
+    let mask = inputs[0].mask.flatMap { mask in context.graph.type(mask).has(over) ? nil : mask }
+    if arguments.word("kind") == "attention" {
+      return Flow(try attended(over, inputs[0], ignoresPadding: ignoresPadding, in: &context), mask: mask)
+    }
+    let operands = try operands(ignoresPadding, over, inputs[0], in: &context)
     let result: ValueID
     switch arguments.word("kind") {
     case "max": result = try context.apply(MaxOver(axis: over), operands)
@@ -45,11 +53,33 @@ public enum PoolLayer: Layer {
       result = try context.apply(ReduceSum(axes: [over]), [counted])
     default: result = try context.apply(MeanOver(axis: over), operands)
     }
-    // A mask along axes that are still there keeps its meaning.
-    let mask = inputs[0].mask.flatMap { mask in
-      context.graph.type(mask).has(over) ? nil : mask
-    }
     return Flow(result, mask: mask)
+  }
+
+  /// The positions looked at by one learned query: attention with a single query, and without scaling.
+  private static func attended(
+    _ over: String, _ input: Flow, ignoresPadding: Bool, in context: inout LayerContext
+  ) throws(LayerError) -> ValueID {
+    let moved = try AxisMove.beforeLast(over, input, "pool", in: &context)
+    let (feature, width) = try context.lastAxis(Flow(moved.value), for: "`pool`")
+    let weight = try context.parameter(
+      "weight", [("out", 1), ("in", width)], .uniform(bound: 1 / Double(max(width, 1)).squareRoot()))
+    let query = try context.apply(MergeAxes(axes: ["out", "in"], into: feature), [weight])
+    // Every example gets the query; only the type of what it is repeated to is read.
+    let like = try context.apply(Pick(axis: over, takesLast: false), [moved.value])
+    let queries = try context.apply(
+      SplitAxis(axis: feature, into: over, feature, inner: width),
+      [try context.apply(Expand(), [query, like])])
+    var mask = ignoresPadding ? try moved.mask(input.mask, in: &context) : nil
+    if let given = mask,
+      context.graph.type(given).axes != Array(context.graph.type(moved.value).axes.dropLast())
+    {
+      mask = nil
+    }
+    let result = try context.apply(
+      Attention(heads: 1, isCausal: false, isPacked: false, hasMask: mask != nil, isScaled: false),
+      [queries, moved.value, moved.value] + (mask.map { [$0] } ?? []))
+    return try context.apply(MergeAxes(axes: [over, feature], into: feature), [result])
   }
 
   /// The value and, where padding is left out, its mask.
@@ -80,10 +110,18 @@ public enum PoolLayer: Layer {
       result: "f32[batch, time]"),
     LayerSample(input: "{ axes: [batch, time, feature: 4] }", "pool: last", result: "f32[batch, feature 4]"),
     LayerSample(input: "{ axes: [batch, time, feature: 4] }", "pool: sum", result: "f32[batch, feature 4]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }", "pool: attention", result: "f32[batch, feature 4]"),
+    LayerSample(
+      input: "{ axes: [batch, height: 3, time, feature: 4] }", "pool: { kind: attention, over: height }",
+      result: "f32[batch, time, feature 4]"),
   ]
 
   public static let rejections = [
     LayerRejection(input: "{ axes: [batch, feature: 4] }", "pool: mean", code: "GC0201"),
     LayerRejection(input: "{ axes: [batch, time, feature: 4] }", "pool: average", code: "GC0105"),
+    LayerRejection(
+      input: "{ axes: [batch, time, feature: 4] }", "pool: { kind: attention, over: feature }", code: "GC0201"
+    ),
   ]
 }

@@ -3,20 +3,26 @@ internal import Graph
 internal import Operations
 public import Schemas
 
-/// `positions`: adds to every position numbers that tell where it is.
+/// `positions`: tells every position where it is.
 public enum PositionsLayer: Layer {
   public static let schema = Schema(
     kind: "positions",
-    summary: "Adds numbers that tell where in the sequence a position is.",
+    summary: "Tells where in the sequence a position is, by numbers that are added or by a rotation.",
     discussion: """
       `learned` adds a table `weight` [length, width], normal with deviation 1, as torch.nn.Embedding over the \
-      positions. `sinusoidal` adds the fixed table of Vaswani et al. 2017 and has no parameters.
+      positions. `sinusoidal` adds the fixed table of Vaswani et al. 2017 and has no parameters. `rotary` adds nothing: \
+      numbers 2i and 2i + 1 of position p are turned, as a point in the plane, by the angle p · base^(−2i / width); the \
+      product of two positions then depends on their distance alone. Neighbours form the pairs, as in the paper (Su et \
+      al. 2021) and torchtune's RotaryPositionalEmbeddings, not halves as in Hugging Face's `rotate_half`. The width \
+      must be even. Usually `attention: { positions: rotary }`, which turns queries and keys alone, is what is wanted.
       """,
     keys: [
-      .required("kind", .word(["learned", "sinusoidal"]), "Which numbers."),
+      .required("kind", .word(["learned", "sinusoidal", "rotary"]), "Which numbers."),
       .inferred(
         "length", .integer(1...1 << 32),
         "The rows of a learned table; the length of the axis, or its bound, if left out."),
+      .inferred(
+        "base", .decimal(1...1e12), "The base of the angles of rotary positions; 10000 if left out."),
       .optional("over", .axis, default: .word("time"), "The axis of the positions."),
     ], shortKey: "kind")
 
@@ -27,13 +33,23 @@ public enum PositionsLayer: Layer {
     let moved = try AxisMove.beforeLast(over, inputs[0], "positions", in: &context)
     let (name, width) = try context.lastAxis(Flow(moved.value), for: "`positions`")
     guard let axis = context.graph.type(moved.value)[over] else { return inputs[0] }
+    let kind = arguments.word("kind") ?? "learned"
+    if kind != "learned", arguments["length"] != nil {
+      throw LayerError(
+        .unknownKey, "`length` has no meaning for \(kind) positions, which reach any length",
+        at: .key("length"))
+    }
+    if kind != "rotary", arguments["base"] != nil {
+      throw LayerError(
+        .unknownKey, "`base` has no meaning for \(kind) positions, which are not angles", at: .key("base"))
+    }
+    if kind == "rotary" {
+      let turned = try context.apply(
+        Rotary(heads: 1, width: width, base: arguments.decimal("base") ?? 10000), [moved.value])
+      return Flow(try moved.back(turned, in: &context), mask: inputs[0].mask)
+    }
     let table: ValueID
-    if arguments.word("kind") == "sinusoidal" {
-      if arguments["length"] != nil {
-        throw LayerError(
-          .unknownKey, "`length` has no meaning for sinusoidal positions, which reach any length",
-          at: .key("length"))
-      }
+    if kind == "sinusoidal" {
       table = try context.apply(Sinusoid(), [moved.value])
     } else {
       let length = try length(arguments, axis, in: &context)
@@ -80,6 +96,11 @@ public enum PositionsLayer: Layer {
     LayerSample(
       input: "{ axes: [batch, time, feature: 4] }", "positions: sinusoidal",
       result: "f32[batch, time, feature 4]"),
+    LayerSample(
+      input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: rotary, base: 500 }",
+      result: "f32[batch, time, feature 4]"),
+    LayerSample(
+      input: "{ axes: [time, batch, feature: 4] }", "positions: rotary", result: "f32[time, batch, feature 4]"),
   ]
 
   public static let rejections = [
@@ -90,5 +111,11 @@ public enum PositionsLayer: Layer {
     LayerRejection(
       input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: sinusoidal, length: 3 }",
       code: "GC0102"),
+    LayerRejection(
+      input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: rotary, length: 3 }", code: "GC0102"),
+    LayerRejection(
+      input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: sinusoidal, base: 3 }", code: "GC0102"
+    ),
+    LayerRejection(input: "{ axes: [batch, time, feature: 5] }", "positions: rotary", code: "GC0204"),
   ]
 }

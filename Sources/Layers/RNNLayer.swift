@@ -10,7 +10,7 @@ public enum RNNLayer: Layer {
       As torch.nn.RNN: h = f(W_ih x + b_ih + W_hh h + b_hh). Elman 1990. \
       \(RecurrentStack.discussion)
       """,
-    keys: RecurrentStack.keys + [
+    keys: RecurrentStack.keys() + [
       .optional(
         "activation", .word(["tanh", "relu", "identity"]), default: .word("tanh"),
         "The function of each step.")
@@ -39,6 +39,8 @@ public enum RNNLayer: Layer {
   ]
 
   public static let rejections = [
+    LayerRejection(
+      input: "{ axes: [batch, time, feature: 4] }", "rnn: { hidden: 2, returns: cells }", code: "GC0105"),
     LayerRejection(
       input: "{ axes: [batch, time, feature: 4] }", "rnn: { hidden: 2, activation: gelu }", code: "GC0105"),
     LayerRejection(input: "{ axes: [batch, feature: 4] }", "rnn: 5", code: "GC0201"),

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Schemas
 
 /// The findings of one reading: each once, in the order of the file, and not without end.
 final class Findings {
@@ -34,6 +35,28 @@ final class Findings {
       if diagnostic.code == .yamlRefused, let span = diagnostic.primary?.span { refused.append(span) }
     }
   }
+
+  /// What names and expressions outside blocks came to, by the places where they stand.
+  private(set) var values: [SourceSpan: String] = [:]
+  /// The defaults that hold beside what is written, by the place of the mapping or word that leaves them out.
+  private(set) var defaults: [SourceSpan: [(key: String, value: Value)]] = [:]
+
+  /// Notes what the value at a place came to.
+  func note(_ value: String, at span: SourceSpan) { values[span] = value }
+
+  /// Notes a default that holds at a place.
+  func note(default value: Value, of key: String, at span: SourceSpan) {
+    // A repeated layer is read several times.
+    if defaults[span]?.contains(where: { $0.key == key }) != true {
+      defaults[span, default: []].append((key, value))
+    }
+  }
+
+  /// The keys that single values stand for, by the places of the values.
+  private(set) var shortKeys: [SourceSpan: String] = [:]
+
+  /// Notes that a value stands for a key: the 10 of `linear: 10` for `width`.
+  func note(shortKey key: String, at span: SourceSpan) { shortKeys[span] = key }
 
   /// Notes that the text of a file ships with the program.
   func hide(_ file: SourceFile) { hiddenFiles.insert(ObjectIdentifier(file)) }

@@ -60,7 +60,9 @@ public enum ModelReader {
     let name = name(fields["model"], at: top, findings)
     var environment = Environment()
     let bindings = bind(fields["let"], into: &environment, findings)
-    let data = fields["data"].flatMap { DataReader(findings: findings, environment: environment).read($0) }
+    let data = fields["data"].flatMap {
+      DataReader(findings: findings, environment: environment, vocabulary: vocabulary).read($0)
+    }
 
     let parser = blockParser(fields["blocks"], findings)
     let items = parser.lists.parse(fields["layers"], what: "`layers`")
@@ -72,7 +74,7 @@ public enum ModelReader {
       name: name ?? "model", findings: findings, parser: parser.lists, blocks: parser.blocks)
     var input = Stream.poisoned
     if fields["inputs"] != nil || !fields.meant.contains("inputs") {
-      input = elaborator.elaborateInputs(fields["inputs"], at: top, environment, timeBound: data?.tokenizer)
+      input = elaborator.elaborateInputs(fields["inputs"], at: top, environment, timeBound: data?.timeBound)
     }
     if fields["layers"] == nil, !fields.meant.contains("layers") {
       findings.error(
@@ -102,11 +104,17 @@ public enum ModelReader {
     }
     let description = description(fields["description"], findings)
     guard !findings.hasErrors else { return nil }
-    ExpertWarnings(findings: findings, elaborator: elaborator).report(layers, loss)
+    let reviewed = ReviewedModel(
+      findings: findings, graph: elaborator.graph, layers: layers, loss: loss, training: training, data: data,
+      padTokens: elaborator.padTokens)
+    for warning in ExpertWarningRegistry.all { warning.report(reviewed) }
     return Model(
       name: name ?? "", description: description, bindings: bindings,
       graph: elaborator.graph, padTokens: elaborator.padTokens, layers: layers, loss: loss,
-      training: training, data: data)
+      training: training, data: data,
+      sections: Model.Sections(
+        inputs: fields["inputs"], train: fields["train"], data: fields["data"], values: findings.values,
+        defaults: findings.defaults, shortKeys: findings.shortKeys))
   }
 
   private static func checkVersion(_ node: YAMLNode?, at top: SourceSpan, _ findings: Findings) -> Bool {

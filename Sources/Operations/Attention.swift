@@ -14,10 +14,13 @@ public struct Attention: LowerableOperation {
   public static let summary = "Scaled dot-product attention with heads."
   let settings: AttentionSettings
 
-  /// Creates the operation.
-  public init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool) {
-    settings = AttentionSettings(heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask)
+  /// Creates the operation; without `isScaled` the scores are the bare products.
+  public init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true) {
+    settings = AttentionSettings(
+      heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask, isScaled: isScaled)
   }
+
+  init(_ settings: AttentionSettings) { self.settings = settings }
 
   public init(attributes: Attributes) throws(OperationError) { settings = try AttentionSettings(attributes) }
   public var attributes: Attributes { settings.attributes }
@@ -29,8 +32,8 @@ public struct Attention: LowerableOperation {
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     let e = AttentionExtents(settings, operands.map(\.shape))
     let mask = settings.hasMask ? operands[settings.sources] : nil
-    let (q, k) = (operands[0].elements, operands[settings.isPacked ? 0 : 1].elements)
-    let v = operands[settings.isPacked ? 0 : 2].elements
+    let (q, k) = (operands[0].elements, operands[settings.places.keys].elements)
+    let v = operands[settings.places.values].elements
     var output = ReferenceTensor(shape: operands[0].shape.dropLast() + [e.width])
     var logSum = ReferenceTensor(shape: operands[0].shape.dropLast(2) + [e.heads, e.queries])
     for b in 0..<e.leading {
@@ -77,7 +80,10 @@ public struct Attention: LowerableOperation {
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
-    operands[0].axes.suffix(2).contains { $0.name == axis }
+    settings.mixes(axis: axis, operands: operands)
+  }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    settings.looksAhead(along: axis, operands: operands)
   }
 
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
@@ -88,8 +94,8 @@ public struct Attention: LowerableOperation {
   public func lower(_ lowering: inout Lowering) {
     let e = AttentionExtents(settings, lowering.operandShapes)
     let settings = settings
-    let (q, k) = (lowering.operands[0], lowering.operands[settings.isPacked ? 0 : 1])
-    let v = lowering.operands[settings.isPacked ? 0 : 2]
+    let (q, k) = (lowering.operands[0], lowering.operands[settings.places.keys])
+    let v = lowering.operands[settings.places.values]
     let mask = settings.hasMask ? lowering.operands[settings.sources] : nil
     let (output, logSum, scores) = (lowering.results[0], lowering.results[1], lowering.scratch)
     lowering.emit { frame in

@@ -17,21 +17,15 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
   public var attributes: Attributes { settings.attributes }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
-    let own = settings.sources + (settings.hasMask ? 1 : 0)
-    try OperandChecks.count(operands, (own + 3)...(own + 3), Self.name)
-    let forward = try settings.resultTypes(Array(operands.prefix(own)), Self.name)
-    guard forward[0] == operands[own], forward[1] == operands[own + 1], forward[0] == operands[own + 2] else {
-      throw OperationError(.axesDiffer, "`\(Self.name)` does not fit its attention", operands: [own + 2])
-    }
-    return Array(operands.prefix(settings.sources))
+    try settings.gradientTypes(operands, Self.name)
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     let e = AttentionExtents(settings, operands.map(\.shape))
-    let own = settings.sources + (settings.hasMask ? 1 : 0)
+    let own = settings.count
     let (output, logSum, dy) = (operands[own], operands[own + 1], operands[own + 2])
     let mask = settings.hasMask ? operands[settings.sources] : nil
-    let (ki, vi) = settings.isPacked ? (0, 0) : (1, 2)
+    let (ki, vi) = settings.places
     var gradients = operands.prefix(settings.sources).map { ReferenceTensor(shape: $0.shape) }
     for b in 0..<e.leading {
       for h in 0..<e.heads {
@@ -72,7 +66,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
-    operands[0].axes.suffix(2).contains { $0.name == axis }
+    settings.mixes(axis: axis, operands: operands)
   }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [count - 1] }
 
@@ -84,8 +78,8 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
   public func lower(_ lowering: inout Lowering) {
     let e = AttentionExtents(settings, lowering.operandShapes)
     let settings = settings
-    let own = settings.sources + (settings.hasMask ? 1 : 0)
-    let (ki, vi) = settings.isPacked ? (0, 0) : (1, 2)
+    let own = settings.count
+    let (ki, vi) = settings.places
     let sources = lowering.operands
     let results = lowering.results
     let (output, logSum, dy) = (sources[own], sources[own + 1], sources[own + 2])

@@ -1,9 +1,10 @@
 internal import Graph
 
-/// The samples of attention and its gradient: packed or not, causal, masked, several blocks of queries, cross.
+/// The samples of every kind of attention and its gradient: packed or not, causal, masked, several blocks of queries,
+/// from one axis into another, with and without scaling.
 enum AttentionSamples {
-  private static func type(_ batch: Int, _ time: Int, _ width: Int) -> TensorType {
-    TensorType(.f32, [Axis("batch", batch), Axis("time", time), Axis("feature", width)])
+  private static func type(_ batch: Int, _ time: Int, _ width: Int, _ axis: String = "time") -> TensorType {
+    TensorType(.f32, [Axis("batch", batch), Axis(axis, time), Axis("feature", width)])
   }
 
   private static let cases: [(settings: AttentionSettings, operands: [TensorType])] = [
@@ -22,29 +23,54 @@ enum AttentionSamples {
       [type(2, 3, 8), type(2, 5, 8), type(2, 5, 8)]
     ),
     (AttentionSettings(heads: 3, isCausal: false, isPacked: true, hasMask: false), [type(1, 1, 9)]),
+    (
+      AttentionSettings(heads: 2, isCausal: false, isPacked: false, hasMask: true),
+      [
+        type(2, 3, 8), type(2, 5, 8, "source"), type(2, 5, 8, "source"),
+        TensorType(.bool, [Axis("batch", 2), Axis("source", 5)]),
+      ]
+    ),
+    (
+      AttentionSettings(heads: 1, isCausal: true, isPacked: true, hasMask: true),
+      [type(1, 131, 6), TensorType(.bool, [Axis("batch", 1), Axis("time", 131)])]
+    ),
+    (
+      AttentionSettings(heads: 1, isCausal: false, isPacked: false, hasMask: true),
+      [
+        type(1, 66, 2), type(1, 67, 2, "source"), type(1, 67, 2, "source"),
+        TensorType(.bool, [Axis("batch", 1), Axis("source", 67)]),
+      ]
+    ),
+    (
+      AttentionSettings(heads: 1, isCausal: true, isPacked: false, hasMask: false, isScaled: false),
+      [type(2, 4, 3), type(2, 4, 3), type(2, 4, 3)]
+    ),
   ]
 
-  static var forward: [OperationSample] {
+  static var forward: [OperationSample] { forward { Attention($0) } }
+
+  /// Samples of an operation that takes the operands of attention.
+  static func forward(
+    positive: Bool = false, _ operation: (AttentionSettings) -> any Operation
+  ) -> [OperationSample] {
     cases.map { sample in
       OperationSample(
-        Attention(
-          heads: sample.settings.heads, isCausal: sample.settings.isCausal,
-          isPacked: sample.settings.isPacked,
-          hasMask: sample.settings.hasMask),
-        sample.operands, values: values(sample.settings))
+        operation(sample.settings), sample.operands,
+        values: Array(repeating: positive ? .positive : .numbers, count: sample.settings.sources)
+          + (sample.settings.hasMask ? [.mask] : []))
     }
   }
 
-  static var gradient: [OperationSample] {
+  static var gradient: [OperationSample] { gradients { AttentionGradient($0) } }
+
+  /// Samples of a gradient that takes the operands of attention, its results and dy.
+  static func gradients(_ operation: (AttentionSettings) -> any Operation) -> [OperationSample] {
     cases.compactMap { sample in
       guard let results = try? sample.settings.resultTypes(sample.operands, "attention") else { return nil }
       return OperationSample(
-        AttentionGradient(sample.settings), sample.operands + [results[0], results[1], results[0]],
-        values: values(sample.settings) + [.numbers, .positive])
+        operation(sample.settings), sample.operands + [results[0], results[1], results[0]],
+        values: Array(repeating: .numbers, count: sample.settings.sources)
+          + (sample.settings.hasMask ? [.mask] : []) + [.numbers, .positive])
     }
-  }
-
-  private static func values(_ settings: AttentionSettings) -> [OperationSample.Values] {
-    Array(repeating: .numbers, count: settings.sources) + (settings.hasMask ? [.mask] : [])
   }
 }

@@ -11,12 +11,15 @@ struct AttentionSettings: Sendable {
   let isCausal: Bool
   let isPacked: Bool
   let hasMask: Bool
+  /// Whether the scores are divided by the root of a head's width.
+  let isScaled: Bool
 
-  init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool) {
+  init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true) {
     self.heads = heads
     self.isCausal = isCausal
     self.isPacked = isPacked
     self.hasMask = hasMask
+    self.isScaled = isScaled
   }
 
   init(_ attributes: Attributes) throws(OperationError) {
@@ -24,23 +27,50 @@ struct AttentionSettings: Sendable {
     isCausal = try attributes.boolean("causal")
     isPacked = try attributes.boolean("packed")
     hasMask = try attributes.boolean("masked")
+    isScaled = attributes["scaled"] == nil ? true : try attributes.boolean("scaled")
     guard heads >= 1 else { throw OperationError(.badAttribute, "`heads` must be 1 or more, not \(heads)") }
   }
 
   var attributes: Attributes {
-    Attributes([
-      ("heads", .integer(heads)), ("causal", .boolean(isCausal)), ("packed", .boolean(isPacked)),
-      ("masked", .boolean(hasMask)),
-    ])
+    Attributes(
+      [
+        ("heads", .integer(heads)), ("causal", .boolean(isCausal)), ("packed", .boolean(isPacked)),
+        ("masked", .boolean(hasMask)),
+      ] + (isScaled ? [] : [("scaled", .boolean(false))]))
   }
 
   /// The number of operands that hold queries, keys and values.
   var sources: Int { isPacked ? 1 : 3 }
+  /// The number of operands of attention: these, and the mask.
+  var count: Int { sources + (hasMask ? 1 : 0) }
+  /// The operands that hold the keys and the values.
+  var places: (keys: Int, values: Int) { isPacked ? (0, 0) : (1, 2) }
+
+  /// Whether an axis is attended over, or holds the heads.
+  func mixes(axis: String, operands: [TensorType]) -> Bool {
+    operands.prefix(sources).contains { $0.axes.suffix(2).contains { $0.name == axis } }
+  }
+
+  /// Whether a position depends on later ones: not if the attention is causal along this axis.
+  func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    let isAttendedOver = operands.prefix(sources).allSatisfy { $0.axes.suffix(2).first?.name == axis }
+    return isCausal && isAttendedOver ? false : mixes(axis: axis, operands: operands)
+  }
+
+  /// Checks the operands of a gradient, which are those of attention, its two results and dy, and gives its types.
+  func gradientTypes(_ operands: [TensorType], _ name: String) throws(OperationError) -> [TensorType] {
+    try OperandChecks.count(operands, (count + 3)...(count + 3), name)
+    let forward = try resultTypes(Array(operands.prefix(count)), name)
+    guard forward[0] == operands[count], forward[1] == operands[count + 1], forward[0] == operands[count + 2]
+    else {
+      throw OperationError(.axesDiffer, "`\(name)` does not fit its attention", operands: [count + 2])
+    }
+    return Array(operands.prefix(sources))
+  }
 
   /// Checks the operands and gives the types of the output and of the row statistics.
   func resultTypes(_ operands: [TensorType], _ name: String) throws(OperationError) -> [TensorType] {
-    let wanted = sources + (hasMask ? 1 : 0)
-    try OperandChecks.count(operands, wanted...wanted, name)
+    try OperandChecks.count(operands, count...count, name)
     for index in 0..<sources {
       try OperandChecks.element(operands, index, .f32, name)
       guard operands[index].axes.count >= 2 else {
@@ -121,8 +151,8 @@ struct AttentionExtents: Sendable {
   /// Queries handled at a time: whole rows of scores for so many queries are held.
   var block: Int { min(queries, max(16, min(64, 65536 / max(keys, 1)))) }
   var width: Int { heads * headWidth }
-  /// `1 / √(head width)`.
-  var scale: Double { headWidth > 0 ? 1 / Double(headWidth).squareRoot() : 1 }
+  /// What the scores are multiplied by: `1 / √(head width)`, or 1.
+  let scale: Double
 
   init(_ settings: AttentionSettings, _ shapes: [[Int]]) {
     let q = shapes[0]
@@ -137,6 +167,7 @@ struct AttentionExtents: Sendable {
     keyStride = settings.isPacked ? q[rank - 1] : shapes[1][rank - 1]
     keyOffset = settings.isPacked ? width : 0
     valueOffset = settings.isPacked ? 2 * width : 0
+    scale = settings.isScaled && headWidth > 0 ? 1 / Double(headWidth).squareRoot() : 1
   }
 
   /// Floating-point operations of the two products of the forward pass.

@@ -84,6 +84,13 @@ public struct Conv1d: LowerableOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
   }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    guard operands[0].axes.suffix(2).first?.name == axis, settings.stride == 1,
+      let kernel = operands[1].axes.last?.size.constant,
+      let reach = [kernel - 1, settings.dilation].checkedElementCount, reach <= settings.before
+    else { return mixes(axis: axis, operands: operands) }
+    return false
+  }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool {
     operands == (count == 3 ? [0, 2] : [0]) || operands == (count == 3 ? [1, 2] : [1])
   }

@@ -31,7 +31,7 @@ public struct MergeAxes: LowerableOperation {
     guard place + axes.count <= all.count, all[place..<(place + axes.count)].map(\.name) == axes else {
       throw OperationError(
         .axesDiffer, "the axes \(axes.joined(separator: ", ")) do not stand side by side in \(operands[0])",
-        operands: [0], help: "bring them together with `rearrange` first")
+        operands: [0], help: "bring them together first, with the `order` of a `rearrange`")
     }
     var length = Size(1)
     for axis in all[place..<(place + axes.count)] {

@@ -7,8 +7,8 @@ public import Tape
 ///
 /// Operands: x `[…, time, gates · hidden]`, the inputs' projection with its bias (one product for all steps, made by
 /// `linear`); weight_hh `[gates · hidden, hidden]`; bias_hh `[gates · hidden]` if biased; a mask `bool[…, time]` if
-/// masked. Results: the state after each step `[…, time, hidden]`, and for GRU and LSTM what the gradient needs. A
-/// masked step leaves the state as it is.
+/// masked. Results: the state after each step `[…, time, hidden]`, with the cell behind it if asked for, and for GRU and
+/// LSTM what the gradient needs. A masked step leaves the state as it is.
 public struct Recurrence: LowerableOperation {
   public static let name = "recurrence"
   public static let summary = "Carries a state from step to step: RNN, GRU or LSTM."
@@ -17,11 +17,15 @@ public struct Recurrence: LowerableOperation {
   init(_ settings: RecurrenceSettings) { self.settings = settings }
 
   /// Creates a simple recurrence with the activation `tanh`, `relu` or `identity`, or the cell `gru` or `lstm`.
-  public init(cell: String, isReversed: Bool, hasBias: Bool, hasMask: Bool) throws(OperationError) {
+  ///
+  /// With `showsCell` each row of an LSTM's result holds the state and behind it the cell.
+  public init(
+    cell: String, isReversed: Bool, hasBias: Bool, hasMask: Bool, showsCell: Bool = false
+  ) throws(OperationError) {
     settings = try RecurrenceSettings(
       Attributes([
         ("cell", .word(cell)), ("reverse", .boolean(isReversed)), ("biased", .boolean(hasBias)),
-        ("masked", .boolean(hasMask)),
+        ("masked", .boolean(hasMask)), ("cells", .boolean(showsCell)),
       ]))
   }
 
@@ -45,7 +49,8 @@ public struct Recurrence: LowerableOperation {
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
-    let shape: [Int] = Array(operands[0].shape.dropLast()) + [operands[1].shape[1]]
+    let hidden = operands[1].shape[1]
+    let shape: [Int] = Array(operands[0].shape.dropLast()) + [settings.showsCell ? 2 * hidden : hidden]
     let e = RecurrenceExtents(settings, states: shape)
     let (n, weight) = (e.hidden, operands[1].elements)
     var states = ReferenceTensor(shape: shape)
@@ -86,7 +91,8 @@ public struct Recurrence: LowerableOperation {
           }
         }
         for i in 0..<n {
-          states.elements[row * n + i] = h[i]
+          states.elements[row * e.row + i] = h[i]
+          if settings.showsCell { states.elements[row * e.row + n + i] = cell[i] }
           if settings.cell == .lstm { saved.elements[row * e.saved + 4 * n + i] = cell[i] }
         }
       }
@@ -113,6 +119,10 @@ public struct Recurrence: LowerableOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
   }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    if !settings.isReversed, operands[0].axes.suffix(2).first?.name == axis { return false }
+    return mixes(axis: axis, operands: operands)
+  }
 
   /// The product of all states with the weight, for one step.
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
@@ -132,7 +142,7 @@ public struct Recurrence: LowerableOperation {
       lowering.scratch,
       Location(region: lowering.scratch.region, offset: lowering.scratch.offset + e.examples * e.width)
     )
-    let cell = settings.cell
+    let (cell, showsCell) = (settings.cell, settings.showsCell)
     lowering.emit { frame in
       let r = frame[product]
       for step in 0..<e.steps {
@@ -141,8 +151,8 @@ public struct Recurrence: LowerableOperation {
           frame.kernels.elementwise.fill(0, r, e.examples * e.width)
         } else {
           frame.kernels.matrix.multiply(
-            false, true, e.examples, e.width, e.hidden, 1, frame[states] + e.earlier(step) * e.hidden,
-            e.steps * e.hidden, frame[weight], e.hidden, 0, r, e.width)
+            false, true, e.examples, e.width, e.hidden, 1, frame[states] + e.earlier(step) * e.row,
+            e.steps * e.row, frame[weight], e.hidden, 0, r, e.width)
         }
         if let bias { frame.kernels.rows.addBias(r, frame[bias], r, e.examples, e.width) }
         for b in 0..<e.examples {
@@ -151,11 +161,15 @@ public struct Recurrence: LowerableOperation {
           let counts = mask.map { frame[$0][row] != 0 } ?? true
           RecurrentStep(
             kernels: frame.kernels, hidden: e.hidden, x: frame[x] + row * e.width, product: r + b * e.width,
-            before: before.map { UnsafePointer(frame[states] + $0 * e.hidden) },
-            state: frame[states] + row * e.hidden,
+            before: before.map { UnsafePointer(frame[states] + $0 * e.row) },
+            state: frame[states] + row * e.row,
             savedBefore: before.flatMap { place in saved.map { UnsafePointer(frame[$0] + place * e.saved) } },
             saved: saved.map { frame[$0] + row * e.saved }, spare: frame[spare]
           ).run(cell, counts: counts)
+          if showsCell, let saved {
+            frame.kernels.elementwise.copy(
+              frame[saved] + row * e.saved + 4 * e.hidden, frame[states] + row * e.row + e.hidden, e.hidden)
+          }
         }
       }
     }

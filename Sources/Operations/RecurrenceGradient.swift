@@ -49,18 +49,21 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
       for step in stride(from: e.steps - 1, through: 0, by: -1) {
         let row = b * e.steps + e.position(step)
         let before = step == 0 ? nil : b * e.steps + e.earlier(step)
-        for i in 0..<n { dh[i] += dy[row * n + i] }
+        for i in 0..<n {
+          dh[i] += dy[row * e.row + i]
+          if settings.showsCell { dCell[i] += dy[row * e.row + n + i] }
+        }
         if settings.hasMask && operands[1].elements[row] == 0 { continue }
         // The gradients of what the product with the weight gave.
         var dProduct = [Double](repeating: 0, count: e.width)
         for i in 0..<n {
-          let old = before.map { states.elements[$0 * n + i] } ?? 0
+          let old = before.map { states.elements[$0 * e.row + i] } ?? 0
           func keep(_ k: Int) -> Double { saved[row * e.saved + k * n + i] }
           func give(_ k: Int, _ value: Double) {
             dx.elements[row * e.width + k * n + i] = value
             dProduct[k * n + i] = value
           }
-          let h = states.elements[row * n + i]
+          let h = states.elements[row * e.row + i]
           switch settings.cell {
           case .identity: give(0, dh[i])
           case .relu: give(0, h > 0 ? dh[i] : 0)
@@ -89,7 +92,7 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
           dBias.elements[g] += dProduct[g]
           for i in 0..<n {
             dh[i] += dProduct[g] * weight.elements[g * n + i]
-            if let before { dWeight.elements[g * n + i] += dProduct[g] * states.elements[before * n + i] }
+            if let before { dWeight.elements[g * n + i] += dProduct[g] * states.elements[before * e.row + i] }
           }
         }
       }
@@ -124,7 +127,7 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
     let (dx, dWeight) = (lowering.results[0], lowering.results[1])
     let dBias = settings.hasBias ? lowering.results[2] : nil
     let (clearsWeight, clearsBias) = (!lowering.accumulates[1], settings.hasBias && !lowering.accumulates[2])
-    let (scratch, cell) = (lowering.scratch, settings.cell)
+    let (scratch, cell, showsCell) = (lowering.scratch, settings.cell, settings.showsCell)
     let states1 = e.examples * e.hidden
     lowering.emit { frame in
       let functions = frame.kernels.elementwise
@@ -143,9 +146,10 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
           let before = step == 0 ? nil : b * e.steps + e.earlier(step)
           let counts = mask.map { frame[$0][row] != 0 } ?? true
           RecurrentStepGradient(
-            kernels: frame.kernels, hidden: e.hidden, dy: frame[dy] + row * e.hidden, dh: dh + b * e.hidden,
-            dCell: dCell + b * e.hidden, state: frame[states] + row * e.hidden,
-            before: before.map { UnsafePointer(frame[states] + $0 * e.hidden) },
+            kernels: frame.kernels, hidden: e.hidden, dy: frame[dy] + row * e.row,
+            dyCell: showsCell ? UnsafePointer(frame[dy] + row * e.row + e.hidden) : nil, dh: dh + b * e.hidden,
+            dCell: dCell + b * e.hidden, state: frame[states] + row * e.row,
+            before: before.map { UnsafePointer(frame[states] + $0 * e.row) },
             saved: saved.map { UnsafePointer(frame[$0] + row * e.saved) },
             savedBefore: before.flatMap { place in saved.map { UnsafePointer(frame[$0] + place * e.saved) } },
             dx: frame[dx] + row * e.width, dProduct: dProduct + row * e.width, spare: spare
@@ -163,7 +167,7 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
         frame.kernels.matrix.multiply(
           true, false, e.width, e.hidden, e.steps - 1, 1,
           dProduct + (b * e.steps + later.dProduct) * e.width, e.width,
-          frame[states] + (b * e.steps + later.state) * e.hidden, e.hidden, 1, frame[dWeight], e.hidden)
+          frame[states] + (b * e.steps + later.state) * e.row, e.row, 1, frame[dWeight], e.hidden)
       }
       if let dBias {
         frame.kernels.rows.accumulateColumns(dProduct, frame[dBias], e.examples * e.steps, e.width)

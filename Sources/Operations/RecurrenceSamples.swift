@@ -12,6 +12,8 @@ enum RecurrenceSamples {
     (RecurrenceSettings(.lstm, isReversed: false, hasBias: true, hasMask: true), 4, 3),
     (RecurrenceSettings(.lstm, isReversed: true, hasBias: true, hasMask: true), 4, 17),
     (RecurrenceSettings(.lstm, isReversed: false, hasBias: false, hasMask: false), 4, 3),
+    (RecurrenceSettings(.lstm, isReversed: false, hasBias: true, hasMask: true, showsCell: true), 4, 3),
+    (RecurrenceSettings(.lstm, isReversed: true, hasBias: false, hasMask: false, showsCell: true), 4, 5),
   ]
 
   private static func type(_ steps: Int, _ width: Int) -> TensorType {
@@ -50,9 +52,10 @@ enum RecurrenceSamples {
         operands.append(mask(steps))
         values.append(.mask)
       }
-      operands.append(type(steps, hidden))
+      let row = settings.showsCell ? 2 * hidden : hidden
+      operands.append(type(steps, row))
       if settings.cell.saved > 0 { operands.append(type(steps, settings.cell.saved * hidden)) }
-      operands.append(type(steps, hidden))
+      operands.append(type(steps, row))
       return OperationSample(RecurrenceGradient(settings), operands, values: values)
     }
   }

@@ -36,12 +36,15 @@ struct RecurrenceSettings: Sendable {
   let isReversed: Bool
   let hasBias: Bool
   let hasMask: Bool
+  /// Whether the cell of an LSTM stands beside its state in the result.
+  let showsCell: Bool
 
-  init(_ cell: RecurrentCell, isReversed: Bool, hasBias: Bool, hasMask: Bool) {
+  init(_ cell: RecurrentCell, isReversed: Bool, hasBias: Bool, hasMask: Bool, showsCell: Bool = false) {
     self.cell = cell
     self.isReversed = isReversed
     self.hasBias = hasBias
     self.hasMask = hasMask
+    self.showsCell = showsCell
   }
 
   init(_ attributes: Attributes) throws(OperationError) {
@@ -53,13 +56,18 @@ struct RecurrenceSettings: Sendable {
     isReversed = try attributes.boolean("reverse")
     hasBias = try attributes.boolean("biased")
     hasMask = try attributes.boolean("masked")
+    showsCell = attributes["cells"] == nil ? false : try attributes.boolean("cells")
+    guard !showsCell || cell == .lstm else {
+      throw OperationError(.badAttribute, "a recurrence `\(word)` has no cell beside its state")
+    }
   }
 
   var attributes: Attributes {
-    Attributes([
-      ("cell", .word(cell.rawValue)), ("reverse", .boolean(isReversed)), ("biased", .boolean(hasBias)),
-      ("masked", .boolean(hasMask)),
-    ])
+    Attributes(
+      [
+        ("cell", .word(cell.rawValue)), ("reverse", .boolean(isReversed)), ("biased", .boolean(hasBias)),
+        ("masked", .boolean(hasMask)),
+      ] + (showsCell ? [("cells", .boolean(true))] : []))
   }
 
   /// The types of the states and of what is saved, from the weight and the type of what enters.
@@ -94,7 +102,7 @@ struct RecurrenceSettings: Sendable {
           .axesDiffer, "the mask of `\(name)` must be one truth value per step, not \(mask)")
       }
     }
-    let states = input.replacing(rank - 1, with: Axis(last.name, hidden))
+    let states = input.replacing(rank - 1, with: Axis(last.name, showsCell ? 2 * hidden : hidden))
     if cell.saved == 0 { return [states] }
     return [states, input.replacing(rank - 1, with: Axis(last.name, cell.saved * hidden))]
   }
@@ -105,6 +113,8 @@ struct RecurrenceExtents: Sendable {
   let examples: Int
   let steps: Int
   let hidden: Int
+  /// Numbers of a row of the result: the state, and the cell if it is shown.
+  let row: Int
   /// Numbers that enter a step.
   let width: Int
   let saved: Int
@@ -115,7 +125,8 @@ struct RecurrenceExtents: Sendable {
   init(_ settings: RecurrenceSettings, states: [Int]) {
     examples = states.dropLast(2).reduce(1, *)
     steps = states[states.count - 2]
-    hidden = states[states.count - 1]
+    row = states[states.count - 1]
+    hidden = settings.showsCell ? row / 2 : row
     width = settings.cell.gates * hidden
     saved = settings.cell.saved * hidden
     isReversed = settings.isReversed

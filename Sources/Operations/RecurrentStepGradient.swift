@@ -6,6 +6,8 @@ struct RecurrentStepGradient {
   let hidden: Int
   /// The gradient of the state as a result.
   let dy: Input
+  /// The gradient of the cell as a result; nil where it is none.
+  let dyCell: Input?
   /// The gradient of the state from later steps; afterwards that of the state before, without the weight's part.
   let dh: Output
   /// The same of an LSTM's cell.
@@ -27,6 +29,7 @@ struct RecurrentStepGradient {
   func run(_ cell: RecurrentCell, counts: Bool) {
     let functions = kernels.elementwise
     functions.add(dh, dy, dh, hidden)
+    if let dyCell { functions.add(dCell, dyCell, dCell, hidden) }
     guard counts else {
       functions.fill(0, dx, cell.gates * hidden)
       if cell == .gru { functions.fill(0, dProduct, cell.gates * hidden) }

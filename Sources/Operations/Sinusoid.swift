@@ -44,6 +44,9 @@ public struct Sinusoid: LowerableOperation, GradientOperation {
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
     operands[0].axes.suffix(2).contains { $0.name == axis }
   }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
+    operands[0].axes.last?.name == axis
+  }
   public func readsNumbers(of operand: Int) -> Bool { false }
 
   public func lower(_ lowering: inout Lowering) {

@@ -67,6 +67,7 @@ public struct TakeFirst: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == like }
+  public func looksAhead(along axis: String, operands: [TensorType]) -> Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
   public func readsNumbers(of operand: Int) -> Bool { operand != 1 }
 

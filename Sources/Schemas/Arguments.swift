@@ -36,9 +36,39 @@ public struct Arguments: Sendable {
     return nil
   }
 
+  /// Numbers; empty when the key was left out.
+  public func decimals(_ key: String) -> [Double] {
+    if case .decimals(let value)? = self[key] { return value }
+    return []
+  }
+
   /// Names; empty when the key was left out.
   public func names(_ key: String) -> [String] {
     if case .names(let value)? = self[key] { return value }
+    return []
+  }
+
+  /// A text; nil when the key was left out.
+  public func text(_ key: String) -> String? {
+    if case .text(let value)? = self[key] { return value }
+    return nil
+  }
+
+  /// Texts; empty when the key was left out.
+  public func texts(_ key: String) -> [String] {
+    if case .texts(let value)? = self[key] { return value }
+    return []
+  }
+
+  /// Several values; one alone is a list of one, a key that was left out none.
+  public func list(_ key: String) -> [Value] {
+    if case .list(let values)? = self[key] { return values }
+    return self[key].map { [$0] } ?? []
+  }
+
+  /// Texts by name; none when the key was left out.
+  public func entries(_ key: String) -> [Value.Entry] {
+    if case .entries(let value)? = self[key] { return value }
     return []
   }
 }

@@ -23,7 +23,9 @@ public final class OptimizerState: @unchecked Sendable {
   public init(_ optimizer: any Optimizer, for graph: Graph) throws(DiagnosticsError) {
     self.optimizer = optimizer
     var arrays: [ParameterStore] = []
+    let entries: [ParameterStore.Entry]
     do {
+      entries = try ParameterStore.layout(of: graph).entries.filter(\.isTrainable)
       for _ in type(of: optimizer).stateNames {
         arrays.append(try ParameterStore(graph, onlyTrainable: true))
       }
@@ -33,7 +35,7 @@ public final class OptimizerState: @unchecked Sendable {
     self.arrays = arrays
     pointers = arrays.map(\.numbers)
     let changed = Set(graph.gradients.map(\.parameter))
-    runs = arrays.first.map { Self.runs($0.entries, changed: changed) } ?? []
+    runs = Self.runs(entries, changed: changed)
   }
 
   /// Neighbouring parameters become one run: what lies between them is 0 and stays so.

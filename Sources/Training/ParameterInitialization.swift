@@ -31,7 +31,8 @@ public enum ParameterInitialization {
   ) {
     var random = RandomGenerator(seed: seed, stream: stream)
     switch initializer {
-    case .zeros: numbers.update(repeating: 0)
+    // What is made from data is 0 until `FittedParameters` has seen them.
+    case .zeros, .documentFrequency: numbers.update(repeating: 0)
     case .ones: numbers.update(repeating: 1)
     case .normal(let mean, let deviation):
       let (mean, deviation) = (Float(mean), Float(deviation))

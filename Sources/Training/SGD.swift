@@ -12,8 +12,8 @@ public struct SGD: Optimizer {
     summary: "Goes against the gradient, with momentum if asked.",
     discussion: """
       As torch.optim.SGD: g = gradient + weight_decay · p; with momentum the buffer is g in the first step, then \
-      momentum · buffer + (1 − dampening) · g, and p ← p − rate · buffer; Nesterov takes g + momentum · buffer instead. \
-      Sutskever et al. 2013.
+      momentum · buffer + (1 − dampening) · g, and p ← p − rate · buffer; Nesterov takes g + momentum · buffer instead, \
+      which needs momentum and no dampening. Sutskever et al. 2013.
       """,
     keys: [
       .optional("rate", .decimal(0...1000), default: .decimal(1e-3), "The learning rate."),
@@ -24,7 +24,20 @@ public struct SGD: Optimizer {
       .optional("nesterov", .boolean, default: .boolean(false), "Whether the momentum looks ahead."),
       .optional(
         "weight_decay", .decimal(0...1000), default: .decimal(0), "How much weights are drawn to 0."),
-    ], shortKey: "rate")
+    ], shortKey: "rate",
+    refuses: { arguments in
+      guard arguments.boolean("nesterov") else { return nil }
+      if (arguments.decimal("momentum") ?? 0) == 0 {
+        return Schema.Refusal(
+          key: "nesterov", "`nesterov` needs a momentum that can look ahead",
+          help: "write `momentum: 0.9` beside it, or leave `nesterov` out")
+      }
+      if (arguments.decimal("dampening") ?? 0) != 0 {
+        return Schema.Refusal(
+          key: "dampening", "`nesterov` is not defined with `dampening`", help: "leave one of them out")
+      }
+      return nil
+    })
 
   public static let stateNames = ["momentum_buffer"]
 

@@ -18,12 +18,15 @@ public final class Trainer {
   private let settings: TrainingSettings
   private let parameters: ParameterStore
   private let executor: Executor
+  private let validator: Evaluator?
   private let evaluator: Evaluator?
   private let count: Int
   private let batches: Batches
   private let buffer: BatchBuffer
   private let sizes: [String: Int]
+  /// The loss of a step, and what its mean was divided by.
   private let results: HostMemory
+  private let hasWeight: Bool
   private let outputs: [UnsafeMutablePointer<Float>?]
   private let current = Current()
   /// Made once, so that a step allocates nothing for it.
@@ -42,9 +45,8 @@ public final class Trainer {
   /// Errors: `noTraining` for a graph without loss or gradients; `noData`, `dataDisagrees` for data that does
   /// not fit the model; `outOfMemory`.
   public init(
-    _ model: TrainingModel, parameters: ParameterStore, train: Dataset, test: Dataset?,
-    settings: TrainingSettings,
-    kernels: KernelTable, team: ThreadTeam
+    _ model: TrainingModel, parameters: ParameterStore, train: Dataset, validation: Dataset? = nil,
+    test: Dataset?, settings: TrainingSettings, kernels: KernelTable, team: ThreadTeam
   ) throws(DiagnosticsError) {
     let graph = model.training
     guard let lossPlace = graph.outputs.firstIndex(where: { $0.name == TrainingModel.lossName }),
@@ -70,19 +72,26 @@ public final class Trainer {
     let state = try OptimizerState(settings.optimizer, for: graph)
     optimizerState = state
     executor = Executor(graph, parameters: parameters, kernels: kernels, team: team)
-    if let test, test.count > 0 {
+    func evaluator(_ data: Dataset?, _ name: String) throws(DiagnosticsError) -> Evaluator? {
+      guard let data, data.count > 0 else { return nil }
       do {
-        evaluator = try Evaluator(
-          model, parameters: parameters, data: test, batch: batch, kernels: kernels, team: team)
+        return try Evaluator(
+          model, parameters: parameters, data: data, batch: batch, kernels: kernels, team: team)
       } catch {
-        throw Self.aboutTest(error)
+        throw Self.about(name, error)
       }
-    } else {
-      evaluator = nil
     }
-    let results = try HostMemory(elements: 1)
+    validator = try evaluator(validation, "validation")
+    self.evaluator = try evaluator(test, "test")
+    let results = try HostMemory(elements: 2)
     self.results = results
-    outputs = graph.outputs.indices.map { $0 == lossPlace ? results.floats() : nil }
+    let weightPlace = graph.outputs.firstIndex {
+      $0.name == TrainingModel.weightName && graph.type($0.value).axes.isEmpty
+    }
+    hasWeight = weightPlace != nil
+    outputs = graph.outputs.indices.map {
+      $0 == lossPlace ? results.floats() : $0 == weightPlace ? results.floats(from: 1) : nil
+    }
     let current = current
     let loss = UnsafePointer(results.floats())
     update = { range, parameters, gradients in
@@ -112,14 +121,19 @@ public final class Trainer {
         return finish(.stopped(atStep: steps), reports, event)
       }
       let middle = MonotonicClock.seconds
-      var test: EvaluationResult?
-      if let evaluator {
+      func result(of evaluator: Evaluator?) throws(DiagnosticsError) -> EvaluationResult? {
+        guard let evaluator else { return nil }
         let batchCount = evaluator.batchCount
-        test = try evaluator.run(stop: stop) { event(.evaluation(epoch: epoch, batch: $0, of: batchCount)) }
-        guard test != nil else { return finish(.stopped(atStep: steps), reports, event) }
+        return try evaluator.run(stop: stop) { event(.evaluation(epoch: epoch, batch: $0, of: batchCount)) }
       }
+      let validation = try result(of: validator)
+      guard validator == nil || validation != nil else {
+        return finish(.stopped(atStep: steps), reports, event)
+      }
+      let test = try result(of: evaluator)
+      guard evaluator == nil || test != nil else { return finish(.stopped(atStep: steps), reports, event) }
       let report = EpochReport(
-        epoch: epoch, trainLoss: trainLoss, test: test, trainSeconds: middle - start,
+        epoch: epoch, trainLoss: trainLoss, validation: validation, test: test, trainSeconds: middle - start,
         testSeconds: MonotonicClock.seconds - middle)
       reports.append(report)
       event(.epoch(report))
@@ -143,22 +157,24 @@ public final class Trainer {
       settings.shuffles
       ? Shuffle.permutation(count: count, seed: settings.seed, epoch: epoch) : Array(0..<count)
     var sizes = sizes
-    var sum = 0.0
+    var (sum, weight) = (0.0, 0.0)
     for number in batches.indices {
       if stop?.isRequested == true { return nil }
       let range = batches[number]
       buffer.gather(order[range])
       sizes[AxisName.batch] = range.count
       let loss = try step(sizes, epoch: epoch, number: number + 1)
-      sum += loss * Double(range.count)
+      let share = hasWeight ? Double(results.floats(from: 1).pointee) : Double(range.count)
+      if share > 0 { sum += loss * share }
+      weight += share
       event(
         .step(
           StepReport(
             epoch: epoch, step: number + 1, stepCount: batches.count, loss: loss,
-            meanLoss: sum / Double(range.upperBound), examples: range.count,
+            meanLoss: weight > 0 ? sum / weight : 0, examples: range.count,
             seconds: MonotonicClock.seconds - start)))
     }
-    return sum / Double(count)
+    return weight > 0 ? sum / weight : 0
   }
 
   private func step(_ sizes: [String: Int], epoch: Int, number: Int) throws(DiagnosticsError) -> Double {
@@ -187,12 +203,12 @@ public final class Trainer {
     }
   }
 
-  /// The training data has the same columns, so a message must say which of the two it means.
-  private static func aboutTest(_ error: DiagnosticsError) -> DiagnosticsError {
+  /// The training data has the same columns, so a message must say which it means.
+  private static func about(_ name: String, _ error: DiagnosticsError) -> DiagnosticsError {
     DiagnosticsError(
       error.diagnostics.map { finding in
         var finding = finding
-        finding.help.append("this is about the test data")
+        finding.help.append("this is about the \(name) data")
         return finding
       })
   }

@@ -2,7 +2,7 @@
 public enum TrainingEvent: Sendable {
   /// A step has been done.
   case step(StepReport)
-  /// A batch of the test set has been computed; `batch` counts from 1.
+  /// A batch of the validation or test set has been computed; `batch` counts from 1.
   case evaluation(epoch: Int, batch: Int, of: Int)
   /// An epoch, its test included, has been done.
   case epoch(EpochReport)
@@ -20,7 +20,7 @@ public struct StepReport: Sendable {
   public let stepCount: Int
   /// The mean loss of the batch.
   public let loss: Double
-  /// The mean loss over the examples of the epoch so far.
+  /// The mean loss over what counted in the epoch so far.
   public let meanLoss: Double
   /// The examples of the batch.
   public let examples: Int
@@ -32,23 +32,26 @@ public struct StepReport: Sendable {
 public struct EpochReport: Sendable {
   /// The epoch, from 1.
   public let epoch: Int
-  /// The mean loss over the epoch's examples, each taken when its step was done.
+  /// The mean loss over what counts of the epoch's examples, each taken when its step was done.
   public let trainLoss: Double
+  /// What the examples give that were split off the training data; nil without any.
+  public let validation: EvaluationResult?
   /// What the test set gives; nil without one.
   public let test: EvaluationResult?
   /// Seconds of the epoch's steps.
   public let trainSeconds: Double
-  /// Seconds of the test.
+  /// Seconds of validation and test.
   public let testSeconds: Double
 }
 
 /// How well a model does on a data set.
 public struct EvaluationResult: Hashable, Sendable {
-  /// The mean loss over the examples; nil when the graph does not compute it.
+  /// The mean loss over what counts of the examples; nil when the graph does not compute it.
   public let loss: Double?
-  /// The share of targets, from 0 to 1, that are the index of the output's largest number; nil without
-  /// classes.
+  /// The share of the judged answers, from 0 to 1, that are right; nil where none is judged.
   public let accuracy: Double?
+  /// e to the power of the loss, for language models; nil for others.
+  public let perplexity: Double?
   /// The number of examples.
   public let examples: Int
 }

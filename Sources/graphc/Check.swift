@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
       Exit codes: 0 right, 1 errors found, 2 a file could not be read.
       """)
 
-  @Argument(help: "The model files.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The model files, or folders of runs.", completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
   @OptionGroup var settings: SettingOptions

@@ -17,10 +17,11 @@ struct Diff: ParsableCommand {
       Exit codes: 0 same, 1 different, 2 a file could not be read or has errors.
       """)
 
-  @Argument(help: "The model before.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "The model before, or the folder of a run.", completion: .file(extensions: ["yaml", "yml"]))
   var old: String
 
-  @Argument(help: "The model after.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The model after, or the folder of a run.", completion: .file(extensions: ["yaml", "yml"]))
   var new: String
 
   func run() throws {

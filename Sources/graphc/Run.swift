@@ -8,7 +8,7 @@ import Training
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Train a model, or run it on arrays.",
+    abstract: "Train a model, run it on arrays, or let it write text.",
     discussion: """
       Training reads the data that the file names and leaves a folder with weights and metrics. Ctrl-C ends the \
       current step, saves and exits with 130.
@@ -24,11 +24,20 @@ struct Run: ParsableCommand {
         graphc run --weights w.safetensors \\
             --inputs x.safetensors --gradients g.safetensors model.yaml
 
+      The folder of a run stands for its model and, with --inputs, its weights:
+
+        graphc run --inputs x.safetensors --outputs y.safetensors runs/model-1
+
+      With --generate a trained, causal language model continues a text. The same seed gives the same text.
+
+        graphc run --generate --prompt "Once upon" --tokens 200 runs/gpt-characters-1
+        graphc run --generate --temperature 0 runs/gpt-characters-1
+
       Exit codes: 0 done, 1 errors in the model, 2 usage or files, 3 failed while running, 130 and 143 stopped by a \
       signal after saving.
       """)
 
-  @Argument(help: "The model file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The model file, or the folder of a run.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Flag(help: "Train on the file's data; with --inputs: run once as in training, with dropout.")
@@ -59,6 +68,9 @@ struct Run: ParsableCommand {
   @Flag(help: "Use the folder of --out even if it holds the weights of another run.")
   var overwrite = false
 
+  @Flag(help: "Encode texts anew, and do not keep them beside the run's folder for the next run.")
+  var noCache = false
+
   @Option(
     help: ArgumentHelp("Weights to begin with.", valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
@@ -82,21 +94,33 @@ struct Run: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var gradients: String?
 
+  @OptionGroup(title: "Writing text") var generation: GenerationOptions
+
   @OptionGroup var settings: SettingOptions
 
   func validate() throws {
-    if inputs == nil {
+    if generation.generate {
+      for (given, name) in [
+        (train, "--train"), (inputs != nil, "--inputs"), (outputs != nil, "--outputs"),
+        (gradients != nil, "--gradients"), (epochs != nil, "--epochs"), (batch != nil, "--batch"),
+        (data != nil, "--data"), (out != nil, "--out"), (overwrite, "--overwrite"),
+        (weights != nil, "--weights"),
+      ] where given {
+        throw ValidationError("\(name) does not go with --generate, which takes the folder of a run")
+      }
+    } else if inputs == nil {
       if outputs != nil || gradients != nil {
         throw ValidationError("--outputs and --gradients need --inputs")
       }
       if !train {
-        throw ValidationError("say what to do: --train, or --inputs with --outputs or --gradients")
+        throw ValidationError(
+          "say what to do: --train, --generate, or --inputs with --outputs or --gradients")
       }
     } else {
       if outputs == nil, gradients == nil { throw ValidationError("--inputs needs --outputs or --gradients") }
       for (given, name) in [
         (epochs != nil, "--epochs"), (batch != nil, "--batch"), (out != nil, "--out"),
-        (overwrite, "--overwrite"),
+        (overwrite, "--overwrite"), (noCache, "--no-cache"),
       ] where given {
         throw ValidationError("\(name) belongs to training on the file's data, not to --inputs")
       }
@@ -122,6 +146,7 @@ struct Run: ParsableCommand {
     options.data = data
     options.out = out
     options.overwrites = overwrite
+    options.keepsEncoded = !noCache
     options.weights = weights
     options.allowsPartialWeights = allowPartial
     do throws(DiagnosticsError) {
@@ -129,7 +154,10 @@ struct Run: ParsableCommand {
       Terminal.report(
         FindingsText.of(loaded, style: Terminal.style))
       guard loaded.isRight else { Glibc.exit(1) }
-      if let inputs {
+      if generation.generate {
+        try generation.run(loaded, seed: seed, threads: threads)
+      } else if let inputs {
+        if options.weights == nil { options.weights = try loaded.run?.weights() }
         try exchange(loaded, inputs, options)
       } else {
         try train(loaded, options)

@@ -4,11 +4,33 @@ import Glibc
 
 /// The terminal and the streams: the only place that writes.
 enum Terminal {
-  /// Writes to standard output; ends the program quietly when nobody reads it any more.
-  static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+  /// Writes to standard output; false when nobody reads it any more.
+  @discardableResult static func write(_ text: String) -> Bool { write(text, to: STDOUT_FILENO) }
 
   /// Writes to standard error.
-  static func report(_ text: String) { write(text, to: STDERR_FILENO) }
+  static func report(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  /// What standard input has next, at most 64 KiB; nil at its end.
+  ///
+  /// Errors: `cannotRead`.
+  static func read() throws(DiagnosticsError) -> [UInt8]? {
+    while true {
+      var failure: Int32 = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+        let read = Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+        failure = read < 0 ? errno : 0
+        count = max(read, 0)
+      }
+      if failure == EINTR { continue }
+      guard failure == 0 else {
+        throw DiagnosticsError(
+          .error(
+            .cannotRead, "standard input cannot be read: \(String(cString: strerror(failure)))",
+            help: ["give the texts on the command line"]))
+      }
+      return bytes.isEmpty ? nil : bytes
+    }
+  }
 
   /// Whether standard error is a terminal.
   static var isInteractive: Bool {
@@ -33,7 +55,7 @@ enum Terminal {
   /// A reader that goes away (`graphc check … | head`) must end the writing, not kill the program at once.
   static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -45,9 +67,10 @@ enum Terminal {
           Terminal.report("error: standard output cannot be written: \(reason)\n")
           exit(2)
         }
-        return
+        return false
       }
       bytes = bytes.dropFirst(count)
     }
+    return true
   }
 }

@@ -20,12 +20,47 @@ struct GeneratedDocuments {
     }
   }
 
-  @Test(arguments: ["README.md", "Docs/Language.md"]) func `Whole models in the documents are right`(
-    path: String
+  @Test(arguments: ReferencePages.all.map(\.name)) func `Docs Reference is what the registries say`(
+    name: String
   ) throws {
+    let page = try #require(ReferencePages.all.first { $0.name == name })
+    let path = "Docs/Reference/\(name)"
+    if ProcessInfo.processInfo.environment["GRAPHC_UPDATE_DOCS"] != nil {
+      let folder = Repository.root.appending(path: "Docs/Reference")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try page.text.write(to: Repository.root.appending(path: path), atomically: true, encoding: .utf8)
+    } else {
+      #expect(
+        try Repository.text(path) == page.text,
+        "run `GRAPHC_UPDATE_DOCS=1 swift test --filter GeneratedDocuments`")
+    }
+    for kind in page.kinds { #expect(page.text.contains("\n## `\(kind)`\n\n")) }
+    #expect(Set(page.kinds).count == page.kinds.count)
+  }
+
+  @Test func `Docs Reference is whole, and linked`() throws {
+    let folder = Repository.root.appending(path: "Docs/Reference")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ReferencePages.all.map(\.name).sorted())
+    let language = try Repository.text("Docs/Language.md")
+    for name in names { #expect(language.contains("(Reference/\(name))"), "\(name)") }
+    // Whatever stands in the tables of the language is described in full.
+    let described = Set(ReferencePages.all.flatMap(\.kinds))
+    for section in LanguageReference.sections where section.text.hasPrefix("| kind") {
+      for row in section.text.split(separator: "\n") where row.hasPrefix("| `") {
+        let kind = String(row.dropFirst(3).prefix { $0 != "`" })
+        #expect(described.contains(kind), "\(kind)")
+      }
+    }
+  }
+
+  private static let pages =
+    ["README.md", "Docs/Language.md"] + ReferencePages.all.map { "Docs/Reference/\($0.name)" }
+
+  @Test(arguments: pages) func `Whole models in the documents are right`(path: String) throws {
     let parts = try Repository.text(path).split(separator: "```yaml\n").dropFirst()
     let models = parts.compactMap { $0.split(separator: "```").first }.filter { $0.hasPrefix("graphc: 1") }
-    #expect(!models.isEmpty)
+    #expect(!models.isEmpty || path.hasPrefix("Docs/Reference/"))
     let folder = FileManager.default.temporaryDirectory.appending(path: "graphc-\(UUID().uuidString)")
     // Variants in the documents extend the models of `graphs`.
     try FileManager.default.copyItem(at: Repository.root.appending(path: "graphs"), to: folder)

@@ -69,7 +69,7 @@ import TestSupport
   }
 
   @Test func helpHasExamples() throws {
-    for command in ["check", "run", "tokenizer"] {
+    for command in ["check", "run", "expand", "predict", "tokenizer"] {
       let outcome = try Command.run([command, "--help"])
       #expect(outcome.code == 0 && outcome.errors.isEmpty)
       #expect(outcome.output.contains("\n  graphc \(command) "), "an example")
@@ -87,7 +87,13 @@ import TestSupport
       ["check", "--batch", "0", "m.yaml"], ["run", "m.yaml"], ["run", "--train", "--epochs", "0", "m.yaml"],
       ["run", "--train", "--threads", "1000", "m.yaml"], ["run", "--outputs", "y", "--train", "m.yaml"],
       ["run", "--inputs", "x", "--outputs", "y", "--epochs", "3", "m.yaml"],
-      ["run", "--train", "--seed", "-1", "m.yaml"],
+      ["run", "--train", "--seed", "-1", "m.yaml"], ["expand"], ["expand", "a", "b"], ["predict"],
+      ["predict", "r", "--top", "0", "text"], ["predict", "r", "--inputs", "x", "text"],
+      ["predict", "r", "--format", "sarif", "text"], ["predict", "r", "--threads", "0", "text"],
+      ["run", "--generate", "--train", "r"], ["run", "--generate", "--temperature", "-1", "r"],
+      ["run", "--generate", "--temperature", "nan", "r"], ["run", "--generate", "--top-k", "0", "r"],
+      ["run", "--generate", "--tokens", "0", "r"], ["run", "--train", "--prompt", "a", "r"],
+      ["run", "--generate", "--weights", "w", "r"],
     ]) func wrongUsage(_ arguments: [String]) throws
   {
     let outcome = try Command.run(arguments)

@@ -18,6 +18,7 @@ enum Command {
   /// A run that has not ended yet.
   struct Running: ~Copyable {
     let process: pid_t
+    fileprivate let input: TemporaryText?
     fileprivate let output: TemporaryText?
     fileprivate let errors: TemporaryText
 
@@ -69,26 +70,34 @@ enum Command {
   /// - Parameters:
   ///   - folder: where it runs.
   ///   - environment: in addition to the path.
+  ///   - input: what stands on standard input.
   ///   - output: the descriptor of standard output; nil collects it.
   ///   - memory: the bytes that it may use; a program that asks for more is refused, and ends with a signal.
   static func run(
-    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil,
-    memory: Int? = nil
+    _ arguments: [String], in folder: String = "/", environment: [String] = [], input: [UInt8] = [],
+    output: Int32? = nil, memory: Int? = nil
   ) throws -> Outcome {
-    try start(arguments, in: folder, environment: environment, output: output, memory: memory).end()
+    try start(
+      arguments, in: folder, environment: environment, input: input, output: output, memory: memory
+    ).end()
   }
 
   /// Starts the program.
   static func start(
-    _ arguments: [String], in folder: String = "/", environment: [String] = [], output: Int32? = nil,
-    memory: Int? = nil
+    _ arguments: [String], in folder: String = "/", environment: [String] = [], input: [UInt8] = [],
+    output: Int32? = nil, memory: Int? = nil
   ) throws -> Running {
+    let given = input.isEmpty ? nil : try TemporaryText(input)
     let collected = output == nil ? try TemporaryText() : nil
     let errors = try TemporaryText()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let given {
+      posix_spawn_file_actions_adddup2(&actions, given.descriptor, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output ?? collected?.descriptor ?? 1, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 2)
     var texts = (Self.shell(folder, memory: memory) + [path] + arguments).map { strdup($0) } + [nil]
@@ -105,7 +114,7 @@ enum Command {
     var process: pid_t = 0
     let failure = posix_spawn(&process, "/bin/sh", &actions, &attributes, &texts, &variables)
     guard failure == 0 else { throw NotStarted(path: path, number: failure) }
-    return Running(process: process, output: collected, errors: errors)
+    return Running(process: process, input: given, output: collected, errors: errors)
   }
 
   /// The words that change the folder, set the limit and then become the program, under the same number.
@@ -133,6 +142,18 @@ final class TemporaryText: Sendable {
     descriptor = mkstemp(&template)
     guard descriptor >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw SystemFailure() }
     unlink(template)
+  }
+
+  /// A file that holds these bytes, to be read from the start.
+  convenience init(_ bytes: [UInt8]) throws {
+    try self.init()
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { throw SystemFailure() }
+      rest = rest.dropFirst(count)
+    }
+    lseek(descriptor, 0, SEEK_SET)
   }
 
   deinit { close(descriptor) }

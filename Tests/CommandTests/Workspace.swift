@@ -36,8 +36,19 @@ final class Workspace {
   }
 
   /// Runs the program in the folder.
-  func run(_ arguments: String..., environment: [String] = []) throws -> Command.Outcome {
-    try Command.run(arguments, in: path, environment: environment)
+  func run(
+    _ arguments: String..., environment: [String] = [], input: String = ""
+  ) throws -> Command.Outcome {
+    try Command.run(arguments, in: path, environment: environment, input: Array(input.utf8))
+  }
+
+  /// Runs the program in the folder while nobody reads what it writes.
+  func runUnread(_ arguments: String...) throws -> Command.Outcome {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw SystemFailure() }
+    close(ends[0])
+    defer { close(ends[1]) }
+    return try Command.run(arguments, in: path, output: ends[1])
   }
 
   // MARK: A model with data

@@ -10,10 +10,18 @@ struct TextReaderTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func news(_ text: String, limit: Int? = nil) throws -> TextExamples {
-    try TextTable.read(
-      path: folder.write("n.csv", text.utf8), form: .csv, columns: .agNews,
-      labels: .numbers(first: 1, count: 4),
-      limit: limit)
+    let examples = try TextTable.read(
+      path: folder.write("n.csv", text.utf8), form: .csv,
+      columns: .init(text: [.number(2), .number(3)], label: .number(1), firstClass: 1), limit: limit)
+    _ = try LabelCoding.of(examples, outputs: 4)
+    return examples
+  }
+
+  private func codes(_ examples: TextExamples, outputs: Int? = nil) throws -> [Int32] {
+    let column = try LabelCoding.of(examples, outputs: outputs ?? examples.names.count).column(
+      "y", of: examples)
+    guard case .int32s(let values) = column.storage else { return [] }
+    return values
   }
 
   private func refused(
@@ -30,11 +38,13 @@ struct TextReaderTests {
     let text = "3,\"Wall \"\"St.\"\"\",\"Short, \\band\"\r\n\"4\",a,\"two\nlines\"\r\n\n1,,é"
     let examples = try news("\u{FEFF}" + text)
     #expect(examples.texts == ["Wall \"St.\" Short, \\band", "a two\nlines", " é"])
-    #expect(examples.labels == [2, 3, 0] && examples.classes == ["1", "2", "3", "4"])
+    let coding = try LabelCoding.of(examples, outputs: 4)
+    #expect(coding == .numbers(first: 1, count: 4) && coding.classes == ["1", "2", "3", "4"])
+    #expect(try codes(examples, outputs: 4) == [2, 3, 0])
     #expect(try news(text, limit: 1).texts.count == 1)
     let packed = try folder.write("n.csv.gz", gzip(Array(text.utf8)))
     let again = try TextTable.read(
-      path: packed, form: .csv, columns: .agNews, labels: .numbers(first: 1, count: 4))
+      path: packed, form: .csv, columns: .agNews)
     #expect(again == examples)
   }
 
@@ -51,37 +61,44 @@ struct TextReaderTests {
     try refused("is a Parquet file") { try news("PAR1xxxxxxxxxxxxx") }
     try refused("line 2 is not UTF-8") {
       try TextTable.read(
-        path: folder.write("l", Array("1,a,b\n1,a,".utf8) + [0xE9]), form: .csv, columns: .agNews,
-        labels: .numbers(first: 1, count: 4))
+        path: folder.write("l", Array("1,a,b\n1,a,".utf8) + [0xE9]), form: .csv, columns: .agNews)
     }
     try refused("is UTF-16") {
       try TextTable.read(
-        path: folder.write("u", [0xFF, 0xFE, 0x31, 0]), form: .csv, columns: .agNews, labels: .names)
+        path: folder.write("u", [0xFF, 0xFE, 0x31, 0]), form: .csv, columns: .agNews)
     }
   }
 
   @Test func `TSV knows no quotes`() throws {
     let path = try folder.write("t.tsv", "text\tlabel\r\n\"so good\tpos\r\nbad\tneg\r\ngood\"\tpos\r\n".utf8)
     let examples = try TextTable.read(
-      path: path, form: .tsv, columns: .init(text: [0], label: 1), labels: .names, hasHeader: true)
+      path: path, form: .tsv, columns: .init(text: [.name("text")], label: .number(2)), hasHeader: true)
     #expect(examples.texts == ["\"so good", "bad", "good\""])
-    #expect(examples.labels == [1, 0, 1] && examples.classes == ["neg", "pos"])
+    #expect(try codes(examples) == [1, 0, 1])
+    #expect(try LabelCoding.of(examples, outputs: 2) == .words(["neg", "pos"]))
   }
 
   @Test func `JSON Lines`() throws {
     func read(_ text: String) throws -> TextExamples {
-      try JSONLines.read(path: folder.write("x.jsonl", text.utf8), labels: .numbers(first: 0, count: 2))
+      let examples = try JSONLines.read(path: folder.write("x.jsonl", text.utf8))
+      _ = try LabelCoding.of(examples, outputs: 2)
+      return examples
     }
     let examples = try read(
       "{\"text\": \"a\\n\\u00e9\", \"label\": 1}\n\n{\"label\": 0, \"text\": \"\", \"x\": []}\r\n")
-    #expect(examples.texts == ["a\né", ""] && examples.labels == [1, 0])
+    #expect(try examples.texts == ["a\né", ""] && codes(examples) == [1, 0])
     try refused("line 2 has no field `label`") { try read("{\"text\":\"\",\"label\":0}\n{\"text\":\"\"}") }
     try refused("line 1 has no string in `text`") { try read("{\"text\":1,\"label\":0}") }
-    try refused("line 1 has no class in `label`") { try read("{\"text\":\"\",\"label\":0.5}") }
+    try refused("line 1 has no label in `label`") { try read("{\"text\":\"\",\"label\":[]}") }
+    try refused("the model tells 2 apart") {
+      try read((0..<3).map { "{\"text\":\"\",\"label\":\"\($0)x\"}\n" }.joined())
+    }
     try refused("line 1 is no object") { try read("[1]") }
     try refused("line 1 is no right JSON: a string does not end") { try read("{\"text\":\"") }
     try refused("nested more than 64 deep") { try read(String(repeating: "[", count: 600)) }
-    try refused("line 1 has the class `2`") { try read("{\"text\":\"\",\"label\":2}") }
+    try refused("line 1 has the class `2`") {
+      try read("{\"text\":\"\",\"label\":2}\n{\"text\":\"\",\"label\":0}")
+    }
   }
 
   @Test func `Class folders`() throws {
@@ -95,10 +112,11 @@ struct TextReaderTests {
     ] { try folder.write(name, text.utf8) }
     let examples = try ClassFolders.read(path: folder.path)
     #expect(examples.texts == ["b", "c", "d", "a<br />"])
-    #expect(examples.labels == [0, 0, 0, 1] && examples.classes == ["neg", "pos"])
+    #expect(try codes(examples) == [0, 0, 0, 1] && examples.names == [Array("neg".utf8), Array("pos".utf8)])
     #expect(try ClassFolders.read(path: folder.path, limit: 2).texts == ["b", "a<br />"])
     #expect(try ClassFolders.read(path: folder.path, limit: 3).texts == ["b", "c", "a<br />"])
     #expect(try ClassFolders.read(path: folder.path, classes: ["pos", "neg"]).labels == [0, 1, 1, 1])
+    #expect(try codes(ClassFolders.read(path: folder.path, classes: ["pos", "neg"])) == [1, 0, 0, 0])
     mkdir(folder.path("zero"), 0o777)
     try refused("zero` is empty") { try ClassFolders.read(path: folder.path) }
     try refused("holds no folders of classes") { try ClassFolders.read(path: folder.path("neg")) }

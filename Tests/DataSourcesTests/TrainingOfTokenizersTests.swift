@@ -42,8 +42,8 @@ struct TrainingOfTokenizersTests {
       #expect(TokenizerTests.hash(ids) == hash.integer, "\(texts[index].debugDescription)")
     }
     #expect(WordList(["ΑΣ ΑΣΑ"], size: 9).id(of: "ας") == 1)
-    #expect(WordList(["é", "e\u{301}"], size: 9, pattern: .blanks).vocabularySize == 3)
-    #expect(WordList(["a b", "b"], size: 9, pattern: .characters).token(1) == "b")
+    #expect(WordList(["é", "e\u{301}"], size: 9, settings: .init(pattern: .blanks)).vocabularySize == 3)
+    #expect(WordList(["a b", "b"], size: 9, settings: .init(pattern: .characters)).token(1) == "b")
   }
 
   @Test func `Bags of words`() {

@@ -20,16 +20,22 @@ extension RandomGraph {
     let mask = masks.filter { graph.type($0).axes == graph.type(x).axes.dropLast() }.randomElement(
       using: &generator)
     let isCausal = generator.once(in: 2)
-    if generator.once(in: 2) {
+    let isPacked = generator.once(in: 2)
+    if isPacked {
       try linear(x, 3 * width)
-      try apply(
-        Attention(heads: heads, isCausal: isCausal, isPacked: true, hasMask: mask != nil),
-        [pool[pool.count - 1]] + (mask.map { [$0] } ?? []))
     } else {
       for _ in 0..<3 { try linear(x, width) }
-      try apply(
-        Attention(heads: heads, isCausal: isCausal, isPacked: false, hasMask: mask != nil),
-        pool.suffix(3) + (mask.map { [$0] } ?? []))
+    }
+    // Without exponentials the sums of weights are only sure to be well above 0 with `elu`.
+    let operation: any Operation =
+      generator.once(in: 3)
+      ? LinearAttention(heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: mask != nil, map: .elu)
+      : Attention(
+        heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: mask != nil,
+        isScaled: !generator.once(in: 4))
+    try apply(operation, pool.suffix(isPacked ? 1 : 3) + (mask.map { [$0] } ?? []))
+    if generator.once(in: 3), width.isMultiple(of: 2) {
+      try apply(Rotary(heads: 1, width: width, base: 10000), [pool[pool.count - 1]])
     }
   }
 
@@ -76,6 +82,22 @@ extension RandomGraph {
       ?? parameter([Axis("row", Self.vocabulary), Axis("feature", width)])
     tables.append(table)
     try apply(Embedding(frozenRow: generator.once(in: 2) ? 0 : nil), [tokens, table])
+  }
+
+  /// What tokens and masks are made into without parameters.
+  mutating func words() throws {
+    if masks.isEmpty { masks.append(try graph.apply(PaddingMask(pad: 0), [tokens])[0]) }
+    let mask = masks[0]
+    switch generator.integer(0...3) {
+    case 0:
+      let bag = BagOfWords(size: Self.vocabulary, counts: generator.once(in: 2))
+      try apply(bag, generator.once(in: 2) ? [tokens] : [tokens, mask])
+    case 1:
+      let next = try graph.apply(NextToken(pad: generator.once(in: 2) ? 0 : nil), [tokens])[0]
+      try apply(LabelWeights(generator.once(in: 2) ? [] : [0.5, 1, 2]), [next])
+    case 2: try apply(LabelWeights(), [try graph.apply(IgnoreLabels(), [tokens, mask])[0]])
+    default: try apply(MaskNumbers(), [mask])
+    }
   }
 
   /// A sample of any operation of the registry, its batch made that of the graph.

@@ -132,7 +132,7 @@ struct RandomGraph {
       else { return }
       try apply(ReduceSum(axes: [axis.name]), [x])
     case 21: try apply(Expand(), [x, value()])
-    case 22, 23: try embedding()
+    case 22, 23: try generator.once(in: 3) ? words() : embedding()
     case 24: try apply(Add(), [x, try graph.apply(Sinusoid(), [x])[0]])
     case 25:
       guard axes.count >= 2 else { return }
@@ -175,12 +175,21 @@ struct RandomGraph {
       } else {
         value = try graph.apply(Tanh(), [value])[0]
       }
-      parts.append(try graph.apply(MeanLoss(), [value])[0])
+      parts.append(try generator.once(in: 3) ? weightedMean(value) : graph.apply(MeanLoss(), [value])[0])
     }
     guard let first = parts.first else {
       throw OperationError(.missingAxis, "no value has the batch as its first axis")
     }
     loss = parts.count == 2 ? try graph.apply(Add(), parts)[0] : first
+  }
+
+  /// The mean of losses that count differently, whose divisor the whole batch determines.
+  private mutating func weightedMean(_ losses: ValueID) throws -> ValueID {
+    let weights = try graph.apply(LabelWeights([1, 0.5, 2, 3, 0.25]), [labels])[0]
+    let total = try graph.apply(BatchTotal(), [weights])[0]
+    let sum = try graph.apply(
+      ReduceSum(axes: ["batch"]), [try graph.apply(Multiply(), [losses, weights])[0]])[0]
+    return try graph.apply(Multiply(), [sum, try graph.apply(Inverse(), [total])[0]])[0]
   }
 
   /// The loss, and some values: inputs, parameters, the same one twice, whatever comes.

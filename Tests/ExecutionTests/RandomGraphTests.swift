@@ -16,7 +16,7 @@ import Testing
   static let first = ProcessInfo.processInfo.environment["GRAPHC_TEST_SEED"].flatMap { UInt64($0) } ?? 1
 
   /// Operations that models only use on masks: no random graph makes one.
-  static let rare: Set<String> = ["prepend_true", "window_mask"]
+  static let rare: Set<String> = ["prepend_true", "right_class", "right_side", "window_mask"]
 
   struct Tally {
     var graphs = 0, unstable = 0, unplanned = 0, whole = 0, nodes = 0, failures = 0

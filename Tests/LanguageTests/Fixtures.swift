@@ -8,6 +8,8 @@ enum Fixtures {
   static let wrong = folder + "Fixtures/Wrong/"
   /// The folder of models that are right, but worth a remark.
   static let warned = folder + "Fixtures/Warned/"
+  /// The folder of right models that need all of the language, with what they are in full.
+  static let right = folder + "Fixtures/Right/"
   /// The models that the project ships.
   static let graphs = folder + "../../graphs/"
 

@@ -91,18 +91,20 @@ import Testing
     #expect(data.train?.files.map(\.column) == ["x", "labels"])
     #expect(data.train?.files.map(\.path) == ["a/images.gz", "labels.gz"])
     #expect(data.train?.limit == 100 && data.test?.limit == nil)
-    #expect(data.test?.reader == .safetensors)
-    #expect(data.tokenizer?.length == 16)
+    #expect(data.test?.reader == "safetensors")
+    #expect(data.tokenizer?.length?.count == 16)
     #expect(data.normalization?.mean == 0.5 && data.normalization?.deviation == 0.25)
   }
 
   @Test(arguments: Fixtures.names(in: Fixtures.graphs, ending: ".yaml")) func shippedModelsAreRight(
     _ name: String
   ) throws {
-    let bytes = try #require(Fixtures.bytes("\(Fixtures.graphs)\(name).yaml"))
-    let reading = read(bytes, name: "\(name).yaml")
-    // The pooler of an encoder that is taken as it is: nobody reads it, but its weights are there.
-    let others = reading.diagnostics.filter { $0.code != .unusedParameters || !$0.message.contains("pooler") }
+    let reading = try #require(readFile("\(name).yaml", in: Fixtures.graphs))
+    // The pooler of an encoder that is taken as it is: nobody reads it, but its weights are there. And the notebooks to
+    // the letter are there to be warned about.
+    let others = reading.diagnostics.filter {
+      ($0.code != .unusedParameters || !$0.message.contains("pooler")) && !name.hasSuffix("-as-written")
+    }
     #expect(others.isEmpty, "\(rendered(reading))")
     #expect(reading.model?.name == name)
   }

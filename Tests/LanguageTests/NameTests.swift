@@ -118,8 +118,7 @@ import Testing
   @Test(arguments: Fixtures.names(in: Fixtures.graphs, ending: ".yaml")) func rangesAreConsistent(
     _ name: String
   ) throws {
-    let bytes = try #require(Fixtures.bytes("\(Fixtures.graphs)\(name).yaml"))
-    let model = try #require(read(bytes).model)
+    let model = try #require(readFile("\(name).yaml", in: Fixtures.graphs)?.model)
     func check(_ layers: [ModelLayer], nodes: Range<Int>, parameters: Range<Int>) {
       var (node, parameter) = (nodes.lowerBound, parameters.lowerBound)
       for layer in layers {

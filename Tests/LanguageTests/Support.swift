@@ -1,11 +1,15 @@
+import DataSources
 import Diagnostics
 import Graph
 import ModelLanguage
 import Schemas
 import Training
 
-/// The words that training adds to the language, as the command has them.
-let vocabulary = Vocabulary(optimizers: OptimizerRegistry.all.map { $0.schema })
+/// The words that training and data add to the language, as the command has them.
+let vocabulary = Vocabulary(
+  optimizers: OptimizerRegistry.all.map { $0.schema }, schedules: ScheduleRegistry.all.map { $0.schema },
+  readers: ReaderRegistry.all.map { $0.schema },
+  tokenizers: TokenizerRegistry.schemas)
 
 /// What reading a text gives.
 func read(_ text: String, name: String = "model.yaml", settings: [Setting] = []) -> ModelReading {
@@ -15,6 +19,18 @@ func read(_ text: String, name: String = "model.yaml", settings: [Setting] = [])
 /// What reading the bytes of a file gives.
 func read(_ bytes: [UInt8], name: String = "model.yaml", settings: [Setting] = []) -> ModelReading {
   ModelReader.read(SourceFile(name: name, bytes: bytes), settings: settings, vocabulary: vocabulary)
+}
+
+/// What reading a file of a folder gives, with the bases that it extends beside it; nil when there is none.
+func readFile(_ name: String, in folder: String) -> ModelReading? {
+  guard let bytes = Fixtures.bytes(folder + name) else { return nil }
+  let bases = BaseLoader { path, _, span in
+    guard let bytes = Fixtures.bytes(folder + path) else {
+      return .failure(DiagnosticsError(.error(.cannotRead, "there is no \(path)", at: span)))
+    }
+    return .success(SourceFile(name: path, bytes: bytes))
+  }
+  return ModelReader.read(SourceFile(name: name, bytes: bytes), vocabulary: vocabulary, bases: bases)
 }
 
 /// A model file around some lines, each of which keeps its own indentation.

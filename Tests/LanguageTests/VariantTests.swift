@@ -53,7 +53,8 @@ struct VariantTests {
     let nothing = read(variant("  remove: [ train.epoch ]"))
     #expect(nothing.model == nil)
     let text = Diagnostic.text(of: nothing.diagnostics)
-    #expect(text.contains("the base has no `train.epoch` to remove") && text.contains("did you mean `epochs`?"))
+    #expect(
+      text.contains("the base has no `train.epoch` to remove") && text.contains("did you mean `epochs`?"))
   }
 
   @Test func `Values, layers and settings change`() throws {

@@ -65,6 +65,25 @@ import Testing
     }
   }
 
+  /// An operation that does not look ahead lets a changed position reach only itself and those after it.
+  @Test(arguments: NamedSample.all) func whatDoesNotLookAheadKeepsThePast(_ sample: NamedSample) throws {
+    let names = Set(sample.operands.flatMap { $0.axes.map(\.name) }).sorted()
+    for axis in names where !sample.operation.looksAhead(along: axis, operands: sample.operands) {
+      #expect(try !Self.reachesOthers(sample, axis, isPast: true), "along \(axis)")
+    }
+  }
+
+  @Test func whatLooksAheadIsKnown() {
+    let causal = NamedSample.all.filter { sample in
+      sample.operands.flatMap { $0.axes.map(\.name) }.contains { axis in
+        sample.operation.mixes(axis: axis, operands: sample.operands)
+          && !sample.operation.looksAhead(along: axis, operands: sample.operands)
+      }
+    }
+    #expect(
+      Set(causal.map(\.name)).isSuperset(of: ["attention", "linear_attention", "recurrence", "rotary", "sinusoid"]))
+  }
+
   /// An operation that says it mixes does so in a sample; otherwise it stands in the way of splitting a batch.
   @Test func whatMixesDoesSo() throws {
     for type in OperationRegistry.all {
@@ -88,7 +107,10 @@ import Testing
     }
   }
 
-  private static func reachesOthers(_ sample: NamedSample, _ axis: String) throws -> Bool {
+  /// Whether a changed position changes results at other positions: at any, or only at those before it.
+  private static func reachesOthers(
+    _ sample: NamedSample, _ axis: String, isPast: Bool = false
+  ) throws -> Bool {
     let before = try sample.values()
     let context = try sample.context()
     let whole = sample.operation.evaluate(before, in: context)
@@ -114,7 +136,8 @@ import Testing
         let changed = sample.operation.evaluate(after, in: context)
         for (result, type) in types.enumerated() {
           guard let kept = type.index(of: axis) else { continue }
-          for other in 0..<whole[result].shape[kept] where other != position {
+          for other in 0..<whole[result].shape[kept]
+          where other != position && (!isPast || other < position) {
             let range = other..<(other + 1)
             if whole[result].slice(kept, range) != changed[result].slice(kept, range) { return true }
           }

@@ -14,12 +14,16 @@ import Testing
 
   /// The mean loss and the gradient of the logits.
   private func run(
-    _ targets: (TensorType, ReferenceTensor), _ loss: (inout Graph, ValueID, ValueID) throws -> ValueID
+    _ targets: (TensorType, ReferenceTensor),
+    mean: (inout Graph, ValueID, ValueID) throws -> ValueID = { graph, losses, _ in
+      try graph.apply(MeanLoss(), [losses])[0]
+    },
+    _ loss: (inout Graph, ValueID, ValueID) throws -> ValueID
   ) throws -> (Double, [Double]) {
     var graph = Graph(name: "loss")
     let x = graph.addParameter("x", Self.type, .zeros)
     let y = graph.addInput("y", targets.0)
-    let mean = try graph.apply(MeanLoss(), [try loss(&graph, x, y)])[0]
+    let mean = try mean(&graph, try loss(&graph, x, y), y)
     graph.outputs = [Graph.Output(name: "loss", value: mean)]
     graph = try ReverseMode.differentiate(graph, loss: mean)
     let values = try ReferenceInterpreter.run(
@@ -73,6 +77,48 @@ import Testing
       [
         0.0161999, -0.1853931, 0.1155901, 0.0536031, 0.1972622, 0.0412362, 0.0111997, -0.2496981, -0.2728478,
         0.0246320, 0.1046761, 0.1435397,
+      ])
+  }
+
+  private static let weights = [1, 0.5, 2, 3.0]
+
+  /// The mean that divides by the sum of the labels' weights.
+  private func weighted(_ graph: inout Graph, _ losses: ValueID, _ labels: ValueID) throws -> ValueID {
+    let total = try graph.apply(BatchTotal(), [try graph.apply(LabelWeights(Self.weights), [labels])[0]])[0]
+    let sum = try graph.apply(ReduceSum(axes: ["batch"]), [losses])[0]
+    return try graph.apply(Multiply(), [sum, try graph.apply(Inverse(), [total])[0]])[0]
+  }
+
+  /// `cross_entropy(x, labels, weight=[1, 0.5, 2, 3])`.
+  @Test func classWeights() throws {
+    expect(
+      try run((TensorType(.i32, [Axis("batch", 3)]), Self.labels), mean: weighted) { graph, x, y in
+        let weights = try graph.apply(LabelWeights(Self.weights), [y])[0]
+        return try graph.apply(Multiply(), [try graph.apply(CrossEntropy(), [x, y])[0], weights])[0]
+      }, 2.433833912,
+      [
+        0.0109555, -0.0784644, 0.0440856, 0.0234233, 0.4278578, 0.1158057,
+        0.0557328, -0.5993963, -0.2152319, 0.0275324, 0.0808952, 0.1068043,
+      ])
+  }
+
+  /// `cross_entropy(x, labels, weight=[1, 0.5, 2, 3], label_smoothing=0.2)`.
+  @Test func classWeightsWithSmoothing() throws {
+    expect(
+      try run((TensorType(.i32, [Axis("batch", 3)]), Self.labels), mean: weighted) { graph, x, y in
+        let logarithms = try graph.apply(LogSoftmax(), [x])[0]
+        let weights = try graph.apply(LabelWeights(Self.weights), [y])[0]
+        let right = try graph.apply(
+          Multiply(), [try graph.apply(TakeClass(), [logarithms, y])[0], weights])[0]
+        let all = try graph.apply(
+          MeanOver(axis: "class"), [try graph.apply(ScaleClasses(by: Self.weights), [logarithms])[0]])[0]
+        return try graph.apply(
+          Add(), [try graph.apply(Scale(by: -0.8), [right])[0], try graph.apply(Scale(by: -0.2), [all])[0]])[
+            0]
+      }, 2.295217261,
+      [
+        0.0047744, -0.0471067, 0.0417019, 0.0006304, 0.3775264, 0.0996346,
+        0.0284018, -0.5055627, -0.1810248, 0.0254184, 0.0687849, 0.0868215,
       ])
   }
 }

@@ -6,7 +6,7 @@ import Training
 /// The fixtures are there, and miss nothing that the language has.
 @Suite struct CoverageTests {
   @Test func everyFileHasItsCases() {
-    #expect(Fixtures.layers.count >= 300)
+    #expect(Fixtures.layers.count >= 480)
     #expect(Fixtures.models.filter { $0.heads["model"]?.contains("vit") == true }.count >= 3)
     #expect(Fixtures.models.filter { $0.heads["model"]?.contains("transformer") == true }.count >= 5)
     #expect(Fixtures.training.count >= 40)

@@ -41,7 +41,7 @@ struct Case: Sendable, CustomTestStringConvertible {
 
 /// The files of fixtures, each opened once.
 enum Fixtures {
-  static let layers = open("layers")
+  static let layers = open("layers") + open("losses")
   static let models = open("models") + open("narrow")
   static let training = open("training")
 

@@ -70,10 +70,7 @@ import TestSupport
 
   private func train(_ model: Model, _ sample: Case, _ machine: Machine) throws -> ([Double], ParameterStore)
   {
-    let loss = try #require(model.loss)
-    let graphs = TrainingModel(
-      training: try CompiledModel.training(model), evaluation: try CompiledModel.evaluation(model),
-      comparedOutput: loss.output, targetName: loss.target, hasClasses: loss.hasClasses)
+    let graphs = try CompiledModel.trainingModel(model)
     let section = try #require(model.training)
     let optimizer = try #require(OptimizerRegistry.optimizer(of: section.optimizer))
     let settings = try TrainingSettings(

@@ -11,6 +11,7 @@ from parity import (
     cases_convolution,
     cases_dense,
     cases_joins,
+    cases_looking,
     cases_losses,
     cases_recurrent,
     cases_sequence,
@@ -29,18 +30,23 @@ TRANSFORMER = "graphs/transformer-conv1d.yaml"
 
 
 def layers():
-    file = FixtureFile(FOLDER / "layers.safetensors")
-    worst = 0
     kinds = (
         cases_dense,
         cases_joins,
-        cases_losses,
         cases_attention,
+        cases_looking,
         cases_convolution,
         cases_recurrent,
         cases_sequence,
         cases_shapes,
     )
+    write_cases("layers", kinds)
+
+
+def write_cases(name, kinds):
+    """The cases of some modules, one file."""
+    file = FixtureFile(FOLDER / f"{name}.safetensors")
+    worst = 0
     for case in itertools.chain.from_iterable(kind.cases() for kind in kinds):
         reference.fill(case)
         with torch.no_grad():
@@ -49,7 +55,7 @@ def layers():
         own = file.add_run(case.name, case, "y", case.arrays, case.labels(shape), case.text)
         worst = max(worst, own)
     file.write()
-    print(f"{len(file.texts)} cases of layers; PyTorch in single precision is within {worst:.1e} of double")
+    print(f"{len(file.texts)} cases of {name}; PyTorch in single precision is within {worst:.1e} of double")
 
 
 def models():
@@ -165,6 +171,7 @@ def main():
     torch.set_num_threads(1)
     FOLDER.mkdir(exist_ok=True)
     layers()
+    write_cases("losses", (cases_losses,))
     models()
     berts()
     training()

@@ -2,6 +2,7 @@ import DataSources
 import Diagnostics
 import Differentiation
 import Execution
+import Glibc
 import Graph
 import Operations
 import Testing
@@ -9,26 +10,6 @@ import Testing
 @testable import Training
 
 @Suite struct EvaluationTests {
-  @Test func tiesGoToTheFirst() {
-    #expect(Classes.largest([1, 3, 3, 2], 4) == 1)
-    #expect(Classes.largest([0, 0, 0], 3) == 0)
-    #expect(Classes.largest([-.infinity, -.infinity], 2) == 0)
-    #expect(Classes.largest([-2, -1], 2) == 1)
-    #expect(Classes.largest([5], 1) == 0)
-    #expect(Classes.largest([-0.0, 0.0], 2) == 0)
-  }
-
-  /// As torch.argmax has it.
-  @Test func notANumberCountsAsTheLargest() {
-    #expect(Classes.largest([1, .nan, .infinity, .nan], 4) == 1)
-    #expect(Classes.largest([.nan, 2], 2) == 0)
-  }
-
-  @Test func matchesAreCountedByRow() {
-    #expect(Classes.matches([1, 2, 3, 3, 0, 9], labels: [1, 1, 1], rows: 3, classes: 2) == 2)
-    #expect(Classes.matches([], labels: [], rows: 0, classes: 2) == 0)
-  }
-
   @Test func lossAndAccuracyAreThoseOfTheWholeSet() throws {
     let problem = try SoftmaxProblem()
     let store = try problem.store()
@@ -67,20 +48,60 @@ import Testing
     }
   }
 
-  @Test func aModelWithoutClassesHasNoAccuracy() throws {
+  /// What counts differently counts so in the mean of the whole set, whatever the batches are.
+  @Test func theMeanOfWeightedLossesIsThatOfTheWholeSet() throws {
+    let problem = try SoftmaxProblem()
+    var graph = problem.model.evaluation
+    let losses = try #require(graph.nodes.first { $0.operation is CrossEntropy }).results[0]
+    let labels = try #require(graph.inputs.first { $0.name == "labels" }).value
+    let weights = try graph.apply(LabelWeights([5, 0.5, 1]), [labels])[0]
+    let total = try graph.apply(BatchTotal(), [weights])[0]
+    let sum = try graph.apply(
+      ReduceSum(axes: ["batch"]), [try graph.apply(Multiply(), [losses, weights])[0]])[0]
+    let mean = try graph.apply(Multiply(), [sum, try graph.apply(Inverse(), [total])[0]])[0]
+    graph.outputs = [
+      Graph.Output(name: TrainingModel.lossName, value: mean),
+      Graph.Output(name: TrainingModel.weightName, value: total),
+    ]
+    let store = try problem.store()
+    // Logits 1, 0, 0 for every point.
+    for entry in store.entries { store.buffer(entry).update(repeating: 0) }
+    store.buffer(store.entries[1])[0] = 1
+    let count = 2500
+    // The heavy class comes first, so that batches differ in weight.
+    let classes = (0..<count).map { Int32($0 < 900 ? 0 : 1 + $0 % 2) }
+    let data = Dataset(
+      count: count,
+      columns: [
+        DatasetColumn(name: "labels", shape: [], storage: .int32s(classes)),
+        DatasetColumn(name: "x", shape: [4], storage: .floats([Float](repeating: 0, count: count * 4))),
+      ])
+    // log(e + 2) − 1 for class 0, log(e + 2) for the others.
+    let (right, wrong) = (0.551444714, 1.551444714)
+    let expected = (4500 * right + (800 * 0.5 + 800) * wrong) / (4500 + 800 * 0.5 + 800)
+    for threads in [1, 2] {
+      let evaluator = try Evaluator(
+        TrainingModel(training: problem.model.training, evaluation: graph, hasPerplexity: true),
+        parameters: store, data: data, batch: 8, kernels: problem.kernels, team: ThreadTeam(count: threads))
+      #expect(evaluator.batchCount == 3)
+      let result = try #require(try evaluator.run())
+      #expect(abs(try #require(result.loss) - expected) < 1e-6)
+      #expect(abs(try #require(result.perplexity) - exp(expected)) < 1e-5)
+      #expect(result.accuracy == nil)
+    }
+  }
+
+  @Test func aModelWithoutAnswersHasNoAccuracy() throws {
     let problem = try SoftmaxProblem()
     var evaluation = problem.model.evaluation
-    evaluation.outputs.removeLast()
-    let model = TrainingModel(
-      training: problem.model.training, evaluation: evaluation, comparedOutput: "logits",
-      targetName: "labels",
-      hasClasses: false)
+    evaluation.outputs.removeAll()
+    let model = TrainingModel(training: problem.model.training, evaluation: evaluation)
     let evaluator = try Evaluator(
       model, parameters: problem.store(), data: SoftmaxProblem.data(count: 4), batch: 2,
       kernels: problem.kernels,
       team: ThreadTeam(count: 1))
     let result = try evaluator.run()
-    #expect(result == EvaluationResult(loss: nil, accuracy: nil, examples: 4))
+    #expect(result == EvaluationResult(loss: nil, accuracy: nil, perplexity: nil, examples: 4))
   }
 
   /// A model that looks along the batch, as some notebooks do by mistake, has to see the batches it was trained on.
@@ -104,8 +125,7 @@ import Testing
     let (evaluation, loss) = try graph()
     #expect(!evaluation.keepsExamplesApart)
     let model = TrainingModel(
-      training: try ReverseMode.differentiate(evaluation, loss: loss), evaluation: evaluation,
-      comparedOutput: "logits", targetName: "labels", hasClasses: true)
+      training: try ReverseMode.differentiate(evaluation, loss: loss), evaluation: evaluation)
     var bits: [[UInt32]] = []
     for threads in [1, 2] {
       let store = try ParameterStore(model.training)

@@ -22,8 +22,7 @@ struct SoftmaxProblem {
     var differentiated = try ReverseMode.differentiate(training, loss: loss)
     differentiated.outputs = [Graph.Output(name: "loss", value: loss)]
     model = TrainingModel(
-      training: differentiated, evaluation: try Self.graph(dropout: nil, isFrozen: isFrozen),
-      comparedOutput: "logits", targetName: "labels", hasClasses: true)
+      training: differentiated, evaluation: try Self.judged(Self.graph(dropout: nil, isFrozen: isFrozen)))
     kernels = try KernelSelection.best()
   }
 
@@ -43,6 +42,18 @@ struct SoftmaxProblem {
     let losses = try graph.apply(CrossEntropy(), [logits, labels])[0]
     let loss = try graph.apply(MeanLoss(), [losses])[0]
     graph.outputs = [Graph.Output(name: "logits", value: logits), Graph.Output(name: "loss", value: loss)]
+    return graph
+  }
+
+  /// The graph with the numbers of right and of judged answers.
+  static func judged(_ graph: Graph) throws -> Graph {
+    var graph = graph
+    let labels = try #require(graph.inputs.first { $0.name == "labels" }).value
+    let answers = try graph.apply(RightClass(), [graph.outputs[0].value, labels])
+    for (name, value) in zip([TrainingModel.rightName, TrainingModel.judgedName], answers) {
+      graph.outputs.append(
+        Graph.Output(name: name, value: try graph.apply(ReduceSum(axes: ["batch"]), [value])[0]))
+    }
     return graph
   }
 

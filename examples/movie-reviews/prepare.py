@@ -1,4 +1,4 @@
-"""Turns the source distribution of vaderSentiment 0.5 into train.tsv and test.tsv.
+"""Turns the source distribution of vaderSentiment 0.5 into train.tsv and test.tsv, and their texts alone into .txt.
 
 Usage: prepare.py vaderSentiment-0.5.zip FOLDER
 """
@@ -50,13 +50,20 @@ def write(path, rows):
     os.replace(path + ".part", path)
 
 
+def write_texts(path, rows):
+    with open(path + ".part", "w", encoding="utf-8", newline="") as file:
+        file.writelines(f"{text}\n" for _, text in rows)
+    os.replace(path + ".part", path)
+
+
 def main():
     package, folder = sys.argv[1:]
     rows = sentences(inner_archive(package))
     if len(rows) != ROWS:
         sys.exit(f"{package}: {len(rows)} rated sentences, not {ROWS}")
-    write(os.path.join(folder, "test.tsv"), rows[:TEST_ROWS])
-    write(os.path.join(folder, "train.tsv"), rows[TEST_ROWS:])
+    for name, part in (("test", rows[:TEST_ROWS]), ("train", rows[TEST_ROWS:])):
+        write_texts(os.path.join(folder, name + ".txt"), part)
+        write(os.path.join(folder, name + ".tsv"), part)
 
 
 main()

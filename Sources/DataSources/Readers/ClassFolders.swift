@@ -36,7 +36,9 @@ public enum ClassFolders {
             help: ["unpack the archive again, or remove the folder"]))
       }
     }
-    var examples = TextExamples(classes: names)
+    var examples = TextExamples(path: path)
+    examples.names = names.map { Array($0.utf8) }
+    examples.lines = [Int](repeating: 0, count: names.count)
     for (label, count) in shares(files.map(\.count), limit: limit).enumerated() {
       for file in files[label].prefix(count) {
         let bytes = try BoundedFile.read(path: file, limit: mostBytes)

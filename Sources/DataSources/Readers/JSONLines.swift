@@ -4,13 +4,15 @@ public import Diagnostics
 public enum JSONLines {
   /// The examples of a file, at most `limit`; empty lines are left out.
   ///
-  /// The text must be a string; the class a whole number or a string. Errors, with the line: those of reading a file,
-  /// `dataMalformed` for a line that is no object, a missing field and a class out of range; `noData`.
+  /// Texts must be strings, several are joined by a blank; the label is a number or a string, and nil leaves it out.
+  /// Errors, with the line: those of reading a file, `dataMalformed` for a line that is no object and a missing field;
+  /// `noData`.
   public static func read(
-    path: String, text: String = "text", label: String = "label", labels: LabelForm, limit: Int? = nil
+    path: String, texts: [String] = ["text"], label: String? = "label", firstClass: Int? = nil,
+    limit: Int? = nil
   ) throws(DiagnosticsError) -> TextExamples {
     let stream = try ByteStream(path: path, limit: TextTable.mostBytes)
-    var collector = TextCollector(path: path, form: labels)
+    var collector = TextCollector(path: path, firstClass: firstClass)
     while collector.count < limit ?? Int.max, let (bytes, line) = try stream.nextLine() {
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 9 }) { continue }
       let value: JSONValue
@@ -23,7 +25,7 @@ public enum JSONLines {
       }
       guard value.members != nil else {
         throw TextCollector.failure(
-          path, line, "is no object", help: "write one object on each line, as {\"\(text)\": …}")
+          path, line, "is no object", help: "write one object on each line, as {\"\(texts[0])\": …}")
       }
       func field(_ name: String) throws(DiagnosticsError) -> JSONValue {
         if let field = value[name] { return field }
@@ -32,16 +34,25 @@ public enum JSONLines {
           path, line, "has no field `\(name)`",
           help: names.isEmpty ? "add the field" : "its fields are \(names.joined(separator: ", "))")
       }
-      guard let words = try field(text).bytes else {
-        throw TextCollector.failure(path, line, "has no string in `\(text)`", help: "put the text in quotes")
+      var words: [UInt8] = []
+      for (index, name) in texts.enumerated() {
+        guard let part = try field(name).bytes else {
+          throw TextCollector.failure(
+            path, line, "has no string in `\(name)`", help: "put the text in quotes")
+        }
+        words += (index == 0 ? [] : [UInt8(ascii: " ")]) + part
       }
-      let mark = try field(label)
-      guard let label = mark.bytes ?? mark.integer.map({ Array(String($0).utf8) }) else {
-        throw TextCollector.failure(
-          path, line, "has no class in `\(label)`: a whole number or a string is needed",
-          help: "correct the line")
-      }
-      try collector.add(words, label, line: line)
+      try collector.add(
+        words,
+        try label.map { (name) throws(DiagnosticsError) in
+          let mark = try field(name)
+          if let words = mark.bytes { return words }
+          if case .number(let value) = mark.content {
+            return Array((Int(exactly: value).map { "\($0)" } ?? "\(value)").utf8)
+          }
+          throw TextCollector.failure(
+            path, line, "has no label in `\(name)`: a number or a string is needed", help: "correct the line")
+        }, line: line)
     }
     return try collector.finish()
   }

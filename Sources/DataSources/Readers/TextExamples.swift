@@ -1,74 +1,78 @@
 internal import Diagnostics
 
-/// Texts and their classes, in the order in which they were read.
+/// Texts and their labels as they stand in a file, in its order.
 public struct TextExamples: Equatable, Sendable {
+  /// The file or folder, for messages.
+  public let path: String
   /// The texts.
-  public var texts: [String] = []
-  /// The class of each text, from 0 up.
-  public var labels: [Int32] = []
-  /// The names of the classes.
-  public var classes: [String] = []
+  public internal(set) var texts: [String] = []
+  /// The label of each text, by its place in `names`; none for texts without labels.
+  public internal(set) var labels: [Int32] = []
+  /// The different labels, in the order in which they were first seen.
+  public internal(set) var names: [[UInt8]] = []
+  /// The line where each label was first seen; 0 where there are no lines.
+  public internal(set) var lines: [Int] = []
+  /// The number of the first class, where the file says it.
+  public internal(set) var firstClass: Int?
+
+  /// Creates an empty collection.
+  init(path: String, firstClass: Int? = nil) {
+    self.path = path
+    self.firstClass = firstClass
+  }
+
+  /// Whether the texts have labels.
+  public var hasLabels: Bool { !labels.isEmpty }
+
+  /// Some of the examples, by their places.
+  public func selecting(_ places: some Sequence<Int>) -> TextExamples {
+    var out = self
+    out.texts = places.map { texts[$0] }
+    if hasLabels { out.labels = places.map { labels[$0] } }
+    return out
+  }
 
   /// Whether all texts, labels and names are the same bytes.
   public static func == (a: TextExamples, b: TextExamples) -> Bool {
-    a.labels == b.labels && a.texts.elementsEqual(b.texts) { $0.utf8.elementsEqual($1.utf8) }
-      && a.classes.elementsEqual(b.classes) { $0.utf8.elementsEqual($1.utf8) }
+    a.labels == b.labels && a.names == b.names
+      && a.texts.elementsEqual(b.texts) { $0.utf8.elementsEqual($1.utf8) }
   }
-}
-
-/// How a file writes classes.
-public enum LabelForm: Equatable, Sendable {
-  /// Whole numbers, the first class as given: 1 to 4 in AG News is `numbers(first: 1, count: 4)`.
-  case numbers(first: Int, count: Int)
-  /// Names; the classes go by the order of their bytes.
-  case names
 }
 
 /// Collects the examples of a file.
 struct TextCollector {
   private let path: String
-  private let form: LabelForm
-  private var examples = TextExamples()
-  private var names: [[UInt8]] = []
+  private var examples: TextExamples
   private var places: [[UInt8]: Int32] = [:]
 
-  init(path: String, form: LabelForm) {
+  init(path: String, firstClass: Int? = nil) {
     self.path = path
-    self.form = form
+    examples = TextExamples(path: path, firstClass: firstClass)
   }
 
   /// The number of examples.
   var count: Int { examples.texts.count }
 
-  /// Adds the example of a line; the label is as it stands there.
-  mutating func add(_ text: [UInt8], _ label: [UInt8], line: Int) throws(DiagnosticsError) {
+  /// Adds the example of a line; the label is as it stands there, and missing in all or in none.
+  mutating func add(_ text: [UInt8], _ label: [UInt8]?, line: Int) throws(DiagnosticsError) {
     guard let text = String(validating: text, as: UTF8.self) else {
       throw TextCollector.failure(
         path, line, "is not UTF-8", help: "convert the file, for instance with `iconv -t UTF-8`")
     }
     examples.texts.append(text)
-    switch form {
-    case .names:
-      if let place = places[label] {
-        examples.labels.append(place)
-      } else {
-        places[label] = Int32(names.count)
-        examples.labels.append(Int32(names.count))
-        names.append(label)
-        guard names.count <= 10_000 else {
-          throw TextCollector.failure(
-            path, line, "has the 10,001st class", help: "check which column holds the classes")
-        }
-      }
-    case .numbers(let first, let count):
-      let words = String(decoding: label.prefix(40), as: UTF8.self)
-      guard let value = Int(words), value >= first, value - first < count else {
-        throw TextCollector.failure(
-          path, line, "has the class `\(words)`; classes go from \(first) to \(first + count - 1)",
-          help: "correct the line, or say how many classes there are and which is the first")
-      }
-      examples.labels.append(Int32(value - first))
+    guard let label else { return }
+    if let place = places[label] {
+      examples.labels.append(place)
+      return
     }
+    guard !label.isEmpty else {
+      throw TextCollector.failure(path, line, "has an empty label", help: "correct the line, or leave it out")
+    }
+    let place = Int32(examples.names.count)
+    places[label] = place
+    examples.labels.append(place)
+    examples.names.append(label)
+    examples.lines.append(line)
   }
 
   /// What was collected; a file without examples is the error `noData`.
@@ -77,17 +81,7 @@ struct TextCollector {
       throw DiagnosticsError(
         .error(.noData, "`\(path)` holds no examples", help: ["check that this is the file you meant"]))
     }
-    var out = examples
-    switch form {
-    case .numbers(let first, let count): out.classes = (0..<count).map { String(first + $0) }
-    case .names:
-      let order = names.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
-      var ranks = [Int32](repeating: 0, count: names.count)
-      for (rank, place) in order.enumerated() { ranks[place] = Int32(rank) }
-      out.labels = examples.labels.map { ranks[Int($0)] }
-      out.classes = order.map { String(decoding: names[$0], as: UTF8.self) }
-    }
-    return out
+    return examples
   }
 
   static func failure(_ path: String, _ line: Int, _ words: String, help: String) -> DiagnosticsError {

@@ -10,21 +10,37 @@ public enum TextTable {
     case tsv
   }
 
+  /// A column of a table.
+  public enum Column: Hashable, Sendable {
+    /// By its number, from 1.
+    case number(Int)
+    /// By its name in the first line.
+    case name(String)
+  }
+
   /// Which columns hold what.
   public struct Columns: Sendable {
-    /// The columns of the text, from 0 up; several are joined by a blank.
-    public let text: [Int]
-    /// The column of the class.
-    public let label: Int
+    /// The columns of the text; several are joined by a blank.
+    public let text: [Column]
+    /// The column of the label; nil when there is none.
+    public let label: Column?
+    /// The number of the first class; nil when it follows from the labels.
+    public let firstClass: Int?
 
     /// Creates the choice.
-    public init(text: [Int], label: Int) {
+    public init(text: [Column], label: Column?, firstClass: Int? = nil) {
       self.text = text
       self.label = label
+      self.firstClass = firstClass
     }
 
     /// AG News: class, title, description; the text is the title and the description.
-    public static let agNews = Columns(text: [1, 2], label: 0)
+    public static let agNews = Columns(text: [.number(2), .number(3)], label: .number(1))
+
+    /// Whether the first line must name the columns.
+    var needsHeader: Bool {
+      (text + [label].compactMap(\.self)).contains { if case .name = $0 { true } else { false } }
+    }
   }
 
   /// The largest text that is read, in bytes.
@@ -32,38 +48,81 @@ public enum TextTable {
 
   /// The examples of a file, at most `limit`.
   ///
-  /// Every row must have as many fields as the first. Errors, with the line: those of reading a file, `dataMalformed`
-  /// for other formats, unclosed quotes, ragged rows, classes out of range and bytes that are no UTF-8; `noData`.
+  /// Every row must have as many fields as the first. Without `hasHeader`, there is a header if a column is named.
+  /// Errors, with the line: those of reading a file, `dataMalformed` for other formats, unclosed quotes, ragged rows,
+  /// missing columns and bytes that are no UTF-8; `noData`.
   public static func read(
-    path: String, form: Form, columns: Columns, labels: LabelForm, hasHeader: Bool = false, limit: Int? = nil
+    path: String, form: Form, columns: Columns, hasHeader: Bool? = nil, limit: Int? = nil
   ) throws(DiagnosticsError) -> TextExamples {
     let stream = try ByteStream(path: path, limit: mostBytes)
-    var collector = TextCollector(path: path, form: labels)
-    var width: Int?
-    var isHeader = hasHeader
+    var collector = TextCollector(path: path, firstClass: columns.firstClass)
+    var isHeader = hasHeader ?? columns.needsHeader
+    var places: (text: [Int], label: Int?)?
+    var width = 0
     while collector.count < limit ?? Int.max {
       guard let (fields, line) = try form == .csv ? csvRow(stream) : tsvRow(stream) else { break }
-      if fields.count == 1, fields[0].isEmpty { continue }
-      if let width, width != fields.count {
-        throw TextCollector.failure(
-          path, line, "has \(fields.count) fields, the first has \(width)",
-          help: form == .csv ? "put fields that hold commas in quotes" : "check the tabs of the line")
-      }
-      width = fields.count
-      let last = max(columns.text.max() ?? 0, columns.label)
-      guard last < fields.count, columns.label >= 0, columns.text.allSatisfy({ $0 >= 0 }) else {
-        throw TextCollector.failure(
-          path, line, "has \(fields.count) fields; field \(last + 1) is needed",
-          help: "check the separator, and which columns hold text and class")
-      }
-      if isHeader {
+      if fields.count == 1, fields[0].isEmpty, places == nil || width > 1 { continue }
+      guard let (text, label) = places else {
+        let found = try self.places(columns, fields, isHeader: isHeader, path, line)
+        places = found
+        width = fields.count
+        if !isHeader { try add(fields, found.text, found.label, line, to: &collector) }
         isHeader = false
         continue
       }
-      let text = Array(columns.text.map { fields[$0] }.joined(separator: [UInt8(ascii: " ")]))
-      try collector.add(text, fields[columns.label], line: line)
+      guard width == fields.count else {
+        throw TextCollector.failure(
+          path, line, "has \(fields.count) field\(fields.count == 1 ? "" : "s"), the first has \(width)",
+          help: form == .csv ? "put fields that hold commas in quotes" : "check the tabs of the line")
+      }
+      try add(fields, text, label, line, to: &collector)
     }
     return try collector.finish()
+  }
+
+  private static func add(
+    _ fields: [[UInt8]], _ text: [Int], _ label: Int?, _ line: Int, to collector: inout TextCollector
+  ) throws(DiagnosticsError) {
+    let words = text.count == 1 ? fields[text[0]] : Array(text.map { fields[$0] }.joined(separator: [0x20]))
+    try collector.add(words, label.map { fields[$0] }, line: line)
+  }
+
+  /// The places of the columns in the fields of the first line.
+  private static func places(
+    _ columns: Columns, _ fields: [[UInt8]], isHeader: Bool, _ path: String, _ line: Int
+  ) throws(DiagnosticsError) -> (text: [Int], label: Int?) {
+    func place(_ column: Column) throws(DiagnosticsError) -> Int {
+      switch column {
+      case .number(let number):
+        guard number >= 1, number <= fields.count else {
+          throw TextCollector.failure(
+            path, line,
+            "has \(fields.count) field\(fields.count == 1 ? "" : "s"); field \(number) is needed",
+            help: "check the separator, and which columns hold text and class")
+        }
+        return number - 1
+      case .name(let name):
+        let found = fields.indices.filter { fields[$0].elementsEqual(name.utf8) }
+        let names = fields.prefix(20).map { String(decoding: $0.prefix(40), as: UTF8.self) }
+        guard let first = found.first, isHeader else {
+          throw TextCollector.failure(
+            path, line,
+            isHeader ? "names no column `\(name)`" : "is no header, so there is no column `\(name)`",
+            help: isHeader
+              ? "its columns are \(names.map { "`\($0)`" }.joined(separator: ", "))"
+              : "give the number of the column, or take `header: false` away")
+        }
+        guard found.count == 1 else {
+          throw TextCollector.failure(
+            path, line, "names two columns `\(name)`", help: "give the number of the column: \(first + 1)")
+        }
+        return first
+      }
+    }
+    var text: [Int] = []
+    for column in columns.text { text.append(try place(column)) }
+    guard let label = columns.label else { return (text, nil) }
+    return (text, try place(label))
   }
 
   private static func tsvRow(

@@ -12,7 +12,8 @@ public struct TokenRow: Equatable, Sendable {
 public struct TokenLayout: Sendable {
   /// A side of a text.
   public enum Side: String, CaseIterable, Sendable {
-    case front, behind
+    case front = "start"
+    case behind = "end"
   }
 
   /// The length of a row, special tokens included; nil leaves each text as long as it is.

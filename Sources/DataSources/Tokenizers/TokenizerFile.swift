@@ -9,11 +9,30 @@ public enum TokenizerFile {
   /// The largest file that is read, in bytes.
   static let mostBytes = 256 << 20
 
-  /// The tokenizer in a file.
+  /// The tokenizer in a file; truncation and padding that the file holds are left to the caller.
   ///
   /// Errors: those of reading a file; `dataMalformed` for what is no right `tokenizer.json`, with the line.
   public static func read(path: String) throws(DiagnosticsError) -> TextTokenizer {
-    let bytes = try BoundedFile.read(path: path, limit: mostBytes)
+    try read(try BoundedFile.read(path: path, limit: mostBytes), path: path).tokenizer
+  }
+
+  /// The tokenizer in the bytes of a file, with its truncation and padding.
+  static func read(
+    _ bytes: [UInt8], path: String
+  ) throws(DiagnosticsError) -> (tokenizer: TextTokenizer, layout: FileLayout?) {
+    try read(bytes, path: path) { (file) throws(JSONReader.Failure) in try tokenizer(file) }
+  }
+
+  /// The words of a file with a WordLevel model, whatever else stands in it.
+  static func words(_ bytes: [UInt8], path: String) throws(DiagnosticsError) -> TokenTable {
+    try read(bytes, path: path) { (file) throws(JSONReader.Failure) in
+      try model(file.needed("model")).table
+    }
+  }
+
+  private static func read<Part>(
+    _ bytes: [UInt8], path: String, _ body: (JSONValue) throws(JSONReader.Failure) -> Part
+  ) throws(DiagnosticsError) -> Part {
     if let hint = FormatHint.recognize(Array(bytes.prefix(16))) {
       throw DataFailure.malformed(path, "is \(hint.format), not a `tokenizer.json`", help: hint.help)
     }
@@ -23,7 +42,7 @@ public enum TokenizerFile {
         help: "save it as UTF-8 without a byte order mark")
     }
     do throws(JSONReader.Failure) {
-      return try tokenizer(try JSONValue.read(bytes))
+      return try body(try JSONValue.read(bytes))
     } catch {
       let line = 1 + bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") }
       throw DataFailure.malformed(
@@ -32,7 +51,9 @@ public enum TokenizerFile {
     }
   }
 
-  private static func tokenizer(_ file: JSONValue) throws(JSONReader.Failure) -> TextTokenizer {
+  private static func tokenizer(
+    _ file: JSONValue
+  ) throws(JSONReader.Failure) -> (tokenizer: TextTokenizer, layout: FileLayout?) {
     guard file.members != nil else { throw file.failure("an object is needed") }
     guard let modelPart = file["model"] else { throw file.failure("it has no `model`") }
     let model = try TokenizerFile.model(modelPart)
@@ -48,9 +69,10 @@ public enum TokenizerFile {
     }
     let normalizing = try read(file["normalizer"]) { (part) throws(JSONReader.Failure) in try normalizer(part)
     }
-    return TextTokenizer(
+    let tokenizer = TextTokenizer(
       normalizer: normalizing, splitter: splitting, model: model, added: added, decoder: decoding,
       prefix: outer?.prefix ?? [], suffix: outer?.suffix ?? [])
+    return (tokenizer, try layout(file, table))
   }
 
   /// What `body` makes of a part that may be missing.

@@ -1,7 +1,10 @@
+internal import Diagnostics
+
 /// The words of texts by their frequency, as the notebooks on bags of words and embeddings make them.
 ///
-/// A text is written small and cut into its words; the id 0 is every other word, and the words follow by falling
-/// frequency, of equal ones the first seen. This is `Counter.most_common` over `re.findall(r"\b\w+\b", text.lower())`.
+/// A text is written small if wanted and cut into its words; the words get their ids by falling frequency, of equal ones
+/// the first seen first. This is `Counter.most_common` over `re.findall(r"\b\w+\b", text.lower())`. Below them stand the
+/// id of padding (0) and that of all other words (0 or 1).
 public struct WordList: Tokenizer {
   /// What a word is.
   public enum Pattern: String, CaseIterable, Sendable {
@@ -9,33 +12,57 @@ public struct WordList: Tokenizer {
     case words
     /// Everything between white space, as Python's `\S+`.
     case blanks
-    /// Each character but white space.
+    /// Everything between white space without the punctuation of ASCII, as Keras' TextVectorization has it.
+    case unpunctuated
+    /// Each character, white space too.
     case characters
   }
 
-  /// What a word is.
-  public let pattern: Pattern
-  /// Whether texts are written small first.
-  public let lowercases: Bool
-  /// The number of words, and one for all others.
+  /// How texts become words.
+  public struct Settings: Hashable, Sendable {
+    /// What a word is.
+    public var pattern: Pattern
+    /// Whether texts are written small first.
+    public var lowercases: Bool
+    /// Up to so many neighbouring words are a word too, joined by blanks.
+    public var ngrams: Int
+    /// The id of words that are not in the list: 0, which padding has too, or 1.
+    public var unknown: Int
+
+    /// Creates settings.
+    public init(
+      pattern: Pattern = .words, lowercases: Bool = true, ngrams: Int = 1, unknown: Int = 0
+    ) {
+      self.pattern = pattern
+      self.lowercases = lowercases
+      self.ngrams = max(1, ngrams)
+      self.unknown = unknown == 0 ? 0 : 1
+    }
+  }
+
+  /// How texts become words.
+  public let settings: Settings
+  /// The number of words, and those in front of them.
   public let vocabularySize: Int
-  /// Id 0 stands for words that are not in the list, and fills rows up.
-  public let specialTokens = SpecialTokens(unknown: 0, padding: 0)
+  /// What the ids below those of the words mean.
+  public let specialTokens: SpecialTokens
   /// Nothing.
   public let prefix: [Int32] = []
   /// Nothing.
   public let suffix: [Int32] = []
   private let table: TokenTable
 
-  /// The most frequent words of texts: with the other words, at most `size` ids.
+  static let unknownToken = Array("[UNK]".utf8)
+  static let paddingToken = Array("[PAD]".utf8)
+
+  /// The most frequent words of texts: with what stands below them, at most `size` ids.
   public init(
-    _ texts: some Sequence<String>, size: Int, pattern: Pattern = .words, lowercases: Bool = true,
-    leastFrequency: Int = 1
+    _ texts: some Sequence<String>, size: Int, settings: Settings = Settings(), leastFrequency: Int = 1
   ) {
     var places: [[UInt8]: Int] = [:]
     var counts: [(word: [UInt8], count: Int)] = []
     for text in texts {
-      for word in WordList.words(text, pattern, lowercases) {
+      for word in WordList.words(text, settings) {
         if let place = places[word] {
           counts[place].count += 1
         } else {
@@ -44,18 +71,28 @@ public struct WordList: Tokenizer {
         }
       }
     }
-    let order = counts.indices.filter { counts[$0].count >= leastFrequency }
-      .sorted { (counts[$1].count, $0) < (counts[$0].count, $1) }
-    self.init(words: order.prefix(max(0, size - 1)).map { counts[$0].word }, pattern, lowercases)
+    let reserved = [WordList.unknownToken, WordList.paddingToken]
+    let order = counts.indices.filter {
+      counts[$0].count >= leastFrequency && !reserved.contains(counts[$0].word)
+    }.sorted { (counts[$1].count, $0) < (counts[$0].count, $1) }
+    self.init(words: order.prefix(max(0, size - 1 - settings.unknown)).map { counts[$0].word }, settings)
   }
 
-  private init(words: [[UInt8]], _ pattern: Pattern, _ lowercases: Bool) {
+  /// A list of words in the order of their ids; repeated ones are left out.
+  init(words: [[UInt8]], _ settings: Settings) {
     var table = TokenTable()
-    for (index, word) in words.enumerated() { _ = table.insert(word, id: index + 1) }
+    if settings.unknown == 1 { _ = table.insert(WordList.paddingToken, id: 0) }
+    _ = table.insert(WordList.unknownToken, id: settings.unknown)
+    for word in words { _ = table.insert(word, id: table.idBound) }
+    self.init(table: table, settings)
+  }
+
+  /// A list whose ids are known, with `[UNK]` and perhaps `[PAD]`.
+  init(table: TokenTable, _ settings: Settings) {
     self.table = table
-    self.pattern = pattern
-    self.lowercases = lowercases
-    vocabularySize = words.count + 1
+    self.settings = settings
+    specialTokens = SpecialTokens(unknown: settings.unknown, padding: 0)
+    vocabularySize = table.idBound
   }
 
   /// The id of a token, or nil.
@@ -66,24 +103,48 @@ public struct WordList: Tokenizer {
 
   /// The ids of a text, without those in front of and behind every text.
   public func encode(_ text: String) -> [Int32] {
-    WordList.words(text, pattern, lowercases).map { table.id(of: $0) ?? 0 }
+    let unknown = Int32(settings.unknown)
+    return WordList.words(text, settings).map { word in
+      // A word that looks like one of the reserved ones is none.
+      table.id(of: word).map { $0 <= unknown ? unknown : $0 } ?? unknown
+    }
   }
 
   /// The text of ids; ids without a token are left out, and the special tokens too when `skipsSpecialTokens`.
   public func decode(_ ids: [Int32], skipsSpecialTokens: Bool) -> String {
-    ids.compactMap { token(Int($0)) ?? (skipsSpecialTokens ? nil : "[UNK]") }.joined(separator: " ")
+    let words = ids.compactMap { id in
+      skipsSpecialTokens && id <= settings.unknown ? nil : token(Int(id))
+    }
+    return words.joined(separator: settings.pattern == .characters ? "" : " ")
   }
 
-  /// The words of a text.
-  static func words(_ text: String, _ pattern: Pattern, _ lowercases: Bool) -> [[UInt8]] {
+  /// The words of a text, and the runs of them that count as words.
+  static func words(_ text: String, _ settings: Settings) -> [[UInt8]] {
     var scalars = Array(text.unicodeScalars)
-    if lowercases { scalars = lowercased(withFinalSigma(scalars)) }
-    if pattern == .characters {
-      return scalars.lazy.filter { !UnicodeTables.isSpace($0) }.map { TextBytes.utf8(CollectionOfOne($0)) }
+    if settings.lowercases { scalars = lowercased(withFinalSigma(scalars)) }
+    let words: [[UInt8]]
+    switch settings.pattern {
+    case .characters: words = scalars.map { TextBytes.utf8(CollectionOfOne($0)) }
+    case .words: words = scalars.split { !UnicodeTables.pythonWord.contains($0) }.map { TextBytes.utf8($0) }
+    case .unpunctuated:
+      scalars.removeAll { isPunctuation($0) }
+      fallthrough
+    case .blanks: words = scalars.split { UnicodeTables.isSpace($0) }.map { TextBytes.utf8($0) }
     }
-    return scalars.split { scalar in
-      pattern == .words ? !UnicodeTables.pythonWord.contains(scalar) : UnicodeTables.isSpace(scalar)
-    }.map { TextBytes.utf8($0) }
+    guard settings.ngrams > 1 else { return words }
+    let blank = settings.pattern == .characters ? [] : [UInt8(ascii: " ")]
+    return (1...settings.ngrams).flatMap { length -> [[UInt8]] in
+      guard words.count >= length else { return [] }
+      return (0...words.count - length).map { Array(words[$0..<$0 + length].joined(separator: blank)) }
+    }
+  }
+
+  /// The characters that Keras' TextVectorization takes away.
+  private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: true
+    default: false
+    }
   }
 
   /// Small letters; those that Python 3.11 does not know stay, since they would become letters of words.
@@ -105,5 +166,52 @@ public struct WordList: Tokenizer {
       if before?.properties.isCased == true, after?.properties.isCased != true { out[index] = "\u{3C2}" }
     }
     return out
+  }
+}
+
+extension WordList {
+  /// The content of a `tokenizer.json` with the words; Hugging Face's form knows no runs of words.
+  var json: String {
+    let tokens = (0..<vocabularySize).map { token($0) ?? "" }
+    return TokenizerFileText(
+      added: (0...settings.unknown).map { (tokens[$0], $0) },
+      normalizer: settings.lowercases || settings.pattern == .unpunctuated ? { writeNormalizer(&$0) } : nil,
+      splitter: { writeSplitter(&$0) },
+      model: { model in
+        model.member("type", "WordLevel")
+        TokenizerFileText.vocabulary(&model, tokens)
+        model.member("unk_token", "[UNK]")
+      }
+    ).json
+  }
+
+  private func writeNormalizer(_ part: inout JSONText) {
+    part.member("type", "Sequence")
+    part.key("normalizers")
+    part.array { list in
+      if settings.lowercases { list.object { $0.member("type", "Lowercase") } }
+      guard settings.pattern == .unpunctuated else { return }
+      list.object { entry in
+        entry.member("type", "Replace")
+        entry.key("pattern")
+        entry.object { $0.member("Regex", "[!-/:-@\\[-`{-~]") }
+        entry.member("content", "")
+      }
+    }
+  }
+
+  private func writeSplitter(_ part: inout JSONText) {
+    func split(_ pattern: String, _ behavior: String, inverts: Bool) {
+      part.member("type", "Split")
+      part.key("pattern")
+      part.object { $0.member("Regex", pattern) }
+      part.member("behavior", behavior)
+      part.member("invert", inverts)
+    }
+    switch settings.pattern {
+    case .words: split("\\w+", "Removed", inverts: true)
+    case .characters: split("[\\s\\S]", "Isolated", inverts: false)
+    case .blanks, .unpunctuated: part.member("type", "WhitespaceSplit")
+    }
   }
 }

@@ -13,10 +13,19 @@ public enum TransformerBlock: BuiltInBlock {
       causal: false
       mask: padding
       over: time
+      kind: softmax
+      positions: none
     layers:
       - residual:
           - { layer_norm: {}, name: norm1, when: { norm: pre } }
-          - { attention: { heads: heads, causal: causal, mask: mask, over: over }, name: self_attn }
+          - attention:
+              heads: heads
+              kind: kind
+              positions: positions
+              causal: causal
+              mask: mask
+              over: over
+            name: self_attn
           - { dropout: dropout, name: dropout1 }
       - { layer_norm: {}, name: norm1, when: { norm: post } }
       - residual:

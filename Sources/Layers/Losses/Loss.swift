@@ -1,4 +1,4 @@
-public import Graph
+internal import Graph
 public import Schemas
 
 /// A kind of loss: how an output and its targets become one number per example.
@@ -9,12 +9,33 @@ public protocol Loss: Sendable {
   static var schema: Schema { get }
   /// Whether the model's output can be compared with the targets by the index of its largest number.
   static var hasClasses: Bool { get }
-  /// The name of the array that holds the targets.
-  static var targetName: String { get }
-  /// Adds the targets as an input and returns the losses, one per example and position.
+  /// The name of the array that holds the targets; nil when they are made of the model's own inputs.
+  static var targetName: String? { get }
+  /// What the numbers of the judged output mean.
+  static var answers: AnswerForm { get }
+  /// Whether e to the power of the mean loss is a perplexity.
+  static var hasPerplexity: Bool { get }
+  /// Adds the targets as an input, if there are any, and returns the losses, one per example and position.
   static func build(
     _ arguments: Arguments, output: Flow, in context: inout LayerContext
-  ) throws(LayerError) -> ValueID
+  ) throws(LayerError) -> LossParts
+}
+
+/// What the numbers of an output mean, as its loss understands them.
+public enum AnswerForm: Sendable {
+  /// One logit for each of several classes: their softmax gives the probabilities.
+  case logits
+  /// The logarithm of each class's probability.
+  case logProbabilities
+  /// Logits of yes, each for itself: their sigmoid gives the probabilities.
+  case binaryLogits
+  /// Numbers that mean themselves.
+  case numbers
+}
+
+extension Loss {
+  public static var answers: AnswerForm { .numbers }
+  public static var hasPerplexity: Bool { false }
 }
 
 /// Every kind of loss: the only place that lists them.
@@ -25,6 +46,7 @@ public enum LossRegistry {
     CrossEntropyLoss.self,
     MeanSquaredErrorLoss.self,
     NegativeLogLikelihoodLoss.self,
+    NextTokenLoss.self,
   ]
 
   /// The loss of a kind.

@@ -24,6 +24,7 @@ extension Elaborator {
       let (first, firstNode) = (graph.parameters.count, graph.nodes.count)
       child.inputTypes = current.compactMap { $0.stream.flow.map { graph.type($0.value) } }
       child.inputs = current.map(\.path)
+      child.written = layer.written
       let result = elaborateOnce(item, current, child.path, scope, environment, into: &child)
       child.parameters = first..<graph.parameters.count
       child.nodes = firstNode..<graph.nodes.count
@@ -31,7 +32,10 @@ extension Elaborator {
       child.outputType = child.output.map { graph.type($0) }
       results[child.path] = result
       kinds[child.path] = item.kind.text
-      if index == 0 { layer.arguments = child.arguments }
+      if index == 0 {
+        layer.arguments = child.arguments
+        layer.written.isFrozen = child.written.isFrozen
+      }
       layer.children.append(child)
       guard result.flow != nil else { return .poisoned }
       current = [Source(stream: result, path: child.path, span: nil)]
@@ -46,7 +50,8 @@ extension Elaborator {
   ) -> Stream {
     rejectLayerKeys(item, "a residual")
     guard let source = single(sources, item) else { return .poisoned }
-    let isFrozen = freeze(item, environment) || scope.isFrozen
+    layer.written.isFrozen = freeze(item, environment)
+    let isFrozen = layer.written.isFrozen || scope.isFrozen
     let inner =
       item.isTransparent
       ? scope
@@ -103,7 +108,8 @@ extension Elaborator {
     _ environment: Environment, into layer: inout ModelLayer
   ) -> Stream {
     rejectLayerKeys(item, "a block")
-    let isFrozen = freeze(item, environment) || scope.isFrozen
+    layer.written.isFrozen = freeze(item, environment)
+    let isFrozen = layer.written.isFrozen || scope.isFrozen
     layer.isFrozen = isFrozen
     guard let block = block(item.kind.text) else { return .poisoned }
     guard uses.count < Self.blockDepthLimit else {
@@ -123,10 +129,11 @@ extension Elaborator {
     defer { uses.removeLast() }
     inner.uses = uses
     let list = Scope(
-      prefix: "\(path).", outer: nil, blockInput: source.stream, isFrozen: isFrozen,
+      prefix: "\(path).", outer: nil, blockInput: source.stream, bindsInput: true, isFrozen: isFrozen,
       order: ListOrder(block.layers))
     let last = elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
     guard let returns = block.returns, !isStopped else { return last }
+    layer.written.returns = returns.text
     return result(returns, of: item, list)
   }
 
@@ -147,6 +154,28 @@ extension Elaborator {
         ? ["name a layer that is there for every value of the parameters"]
         : nearest.map { ["did you mean `\($0)`?"] } ?? [])
     return .poisoned
+  }
+
+  /// A block without parameters, written where it is used: the layers around it can be read too.
+  func elaborateStack(
+    _ item: LayerItem, _ items: [LayerItem], _ sources: [Source], _ path: String, _ scope: Scope,
+    _ environment: Environment, into layer: inout ModelLayer
+  ) -> Stream {
+    rejectLayerKeys(item, "a stack")
+    layer.written.isFrozen = freeze(item, environment)
+    layer.isFrozen = layer.written.isFrozen || scope.isFrozen
+    guard let source = single(sources, item) else { return .poisoned }
+    var inner = environment
+    inner.isBlock = true
+    if let value = source.stream.flow?.value { inner.inputOrigins = sizeOrigins[value] ?? [:] }
+    inner.inputType = source.stream.flow.map { graph.type($0.value) }
+    inner.inputIsPoisoned = inner.inputType == nil
+    let list = Scope(
+      prefix: "\(path).", outer: scope, blockInput: source.stream, bindsInput: true, isFrozen: layer.isFrozen,
+      order: ListOrder(items))
+    let last = elaborate(items, input: source.stream, scope: list, inner, into: &layer.children)
+    guard let returns = item.returns, !isStopped else { return last }
+    return result(returns, of: item, list)
   }
 
   static func causes(_ used: [Environment.Binding]) -> [ResolvedArgument.Cause] {

@@ -7,7 +7,7 @@ internal import YAMLSource
 extension Elaborator {
   /// Adds the entries of `inputs:`; returns what the first layer reads when it does not say so.
   func elaborateInputs(
-    _ node: YAMLNode?, at place: SourceSpan, _ environment: Environment, timeBound: DataSection.Tokenizer?
+    _ node: YAMLNode?, at place: SourceSpan, _ environment: Environment, timeBound: DataSection.Length?
   ) -> Stream {
     guard let node, !node.isNull else {
       findings.error(
@@ -30,7 +30,7 @@ extension Elaborator {
     return streams.count == 1 ? streams[0] : .none
   }
 
-  private func input(_ entry: YAMLEntry, _ environment: Environment, _ timeBound: DataSection.Tokenizer?)
+  private func input(_ entry: YAMLEntry, _ environment: Environment, _ timeBound: DataSection.Length?)
     -> Stream
   {
     guard Names.isValid(entry.key), entry.key != "input" else {
@@ -81,11 +81,11 @@ extension Elaborator {
     }
     let value = graph.addInput(entry.key, type, indexBound: tokens)
     sizeOrigins[value] = origins.merging(["": entry.keySpan]) { $1 }
-    if tokens != nil, let timeBound, let length = timeBound.length {
+    if tokens != nil, let timeBound {
       for axis in axes where axis.name != AxisName.batch {
         guard let symbol = axis.size.symbolName else { continue }
-        graph.bounds[symbol] = length
-        boundOrigins[symbol] = timeBound.lengthSpan
+        graph.bounds[symbol] = timeBound.count
+        boundOrigins[symbol] = timeBound.span
       }
     }
     var mask: ValueID?

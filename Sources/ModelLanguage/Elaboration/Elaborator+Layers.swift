@@ -14,7 +14,8 @@ extension Elaborator {
       schema: kind.schema, kind: item.kind, findings: findings, environment: environment)
     let arguments = reader.read(node, elsewhere: item.outside)
     layer.arguments = reader.resolved
-    layer.isFrozen = freeze(item, environment) || scope.isFrozen
+    layer.written.isFrozen = freeze(item, environment)
+    layer.isFrozen = layer.written.isFrozen || scope.isFrozen
     let shared = sharedPath(item, scope)
     if let shared {
       layer.shares = shared.path
@@ -58,7 +59,8 @@ extension Elaborator {
       at: sources.dropFirst(range.upperBound).first?.span ?? item.kind.span,
       help: [
         range.upperBound > 1
-          ? "name them: `\(item.kind.text): [a, b]`" : "join them first, with `add` or `concat`"
+          ? "name them: `\(kind.schema.shortKey == nil ? item.kind.text : "from"): [a, b]`"
+          : "join them first, with `add` or `concat`"
       ])
     return false
   }

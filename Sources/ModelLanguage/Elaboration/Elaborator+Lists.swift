@@ -56,6 +56,7 @@ extension Elaborator {
     layer.inputs = sources.map(\.path)
     layer.inputTypes = sources.compactMap { $0.stream.flow.map { graph.type($0.value) } }
     layer.renamedFrom = item.renamedFrom?.text
+    layer.written = ModelLayer.Written(item)
     var result: Stream
     if let repetition = item.repetition {
       result = elaborateRepetition(item, repetition, sources, path, scope, environment, into: &layer)
@@ -121,6 +122,7 @@ extension Elaborator {
     switch item.body {
     case .residual(let items):
       return elaborateResidual(item, items, sources, path, scope, environment, into: &layer)
+    case .stack(let items): return elaborateStack(item, items, sources, path, scope, environment, into: &layer)
     case .arguments(let node):
       if let kind = LayerRegistry.layer(of: item.kind.text) {
         return elaborateLayer(kind, item, node, sources, path, scope, environment, into: &layer)
@@ -165,7 +167,7 @@ extension Elaborator {
     let head = parts.first ?? ""
     var candidate: Scope? = scope
     while let here = candidate {
-      if head == "input", here.outer == nil, !here.prefix.isEmpty, parts.count == 1 {
+      if head == "input", here.bindsInput, parts.count == 1 {
         return (here.blockInput, "input")
       }
       if here.place(of: head) != nil {

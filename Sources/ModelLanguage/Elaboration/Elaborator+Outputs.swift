@@ -72,31 +72,37 @@ extension Elaborator {
     let arguments = reader.read(settings)
     let (stream, path) = resolve(output, reader: nil, scope)
     guard let arguments, let flow = stream.flow else { return nil }
-    if let input = graph.inputs.first(where: { $0.name == kind.targetName }) {
+    if let target = kind.targetName, let input = graph.inputs.first(where: { $0.name == target }) {
       findings.error(
-        .duplicateName, "the input `\(kind.targetName)` has the name of the loss's targets",
+        .duplicateName, "the input `\(target)` has the name of the loss's targets",
         at: sizeOrigins[input.value]?[""] ?? entry.keySpan,
-        secondary: [Diagnostic.Label(entry.keySpan, "its targets are called `\(kind.targetName)`")],
+        secondary: [Diagnostic.Label(entry.keySpan, "its targets are called `\(target)`")],
         help: ["give the input another name"])
       return nil
     }
     var context = LayerContext(graph: graph, path: "loss", inputs: [flow])
     do {
-      let losses = try kind.build(arguments, output: flow, in: &context)
-      let mean = try context.apply(MeanLoss(), [losses])
-      context.graph.outputs.append(Graph.Output(name: "loss", value: mean))
+      let sums = try LossSums(try kind.build(arguments, output: flow, in: &context), in: &context)
+      context.graph.outputs.append(Graph.Output(name: "loss", value: sums.mean))
       return Model.Loss(
-        kind: entry.key, arguments: reader.resolved, output: path, outputValue: flow.value,
-        target: kind.targetName,
-        hasClasses: kind.hasClasses, graph: context.graph, value: mean)
+        kind: entry.key, arguments: reader.resolved, span: entry.keySpan, output: path,
+        outputValue: flow.value,
+        target: kind.targetName, hasClasses: kind.hasClasses, hasPerplexity: kind.hasPerplexity,
+        graph: context.graph, value: sums.mean, weight: sums.weight, right: sums.answers?.right,
+        judged: sums.answers?.judged)
     } catch {
       var secondary: [Diagnostic.Label] = []
       if let axis = error.axis, let origin = sizeOrigins[flow.value]?[axis] {
         secondary.append(Diagnostic.Label(visible(origin), "\(axis) comes from here"))
       }
+      var place = output.span
+      if case .key(let key) = error.place, let span = reader.spans[key] {
+        place = span
+        secondary.insert(Diagnostic.Label(output.span, "\(graph.type(flow.value))"), at: 0)
+      }
       findings.error(
-        error.code, error.message, at: output.span, label: "\(graph.type(flow.value))", secondary: secondary,
-        help: error.help)
+        error.code, error.message, at: place, label: place == output.span ? "\(graph.type(flow.value))" : "",
+        secondary: secondary, help: error.help)
       return nil
     }
   }

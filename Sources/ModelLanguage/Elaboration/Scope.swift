@@ -8,16 +8,20 @@ final class Scope {
   let outer: Scope?
   /// What flows into the block that this list belongs to.
   let blockInput: Stream
+  /// Whether `input` means that: the list is a block's or a stack's own.
+  let bindsInput: Bool
   /// Whether the parameters of all layers inside are kept as they are.
   let isFrozen: Bool
   /// Every entry of the list, those of unnamed residuals included, in order.
   let order: ListOrder
   private var declared: [String: SourceSpan] = [:]
 
-  init(prefix: String, outer: Scope?, blockInput: Stream, isFrozen: Bool, order: ListOrder) {
+  init(prefix: String, outer: Scope?, blockInput: Stream, bindsInput: Bool = false, isFrozen: Bool,
+    order: ListOrder) {
     self.prefix = prefix
     self.outer = outer
     self.blockInput = blockInput
+    self.bindsInput = bindsInput
     self.isFrozen = isFrozen
     self.order = order
   }

@@ -40,6 +40,8 @@ public struct ModelLayer: Sendable {
   public internal(set) var shares: String?
   /// Whether its parameters stay as they are.
   public internal(set) var isFrozen = false
+  /// What stands beside its kind, as far as the rest does not say so.
+  var written = Written()
   /// The file that its parameters start from.
   public internal(set) var weightFile: WeightFile?
   /// The name it had before.

@@ -59,8 +59,10 @@ enum BlockCycles {
 
   private static func uses(_ items: [LayerItem]) -> [Word] {
     items.flatMap { item in
-      if case .residual(let inner) = item.body { return uses(inner) }
-      return [item.kind]
+      switch item.body {
+      case .residual(let inner), .stack(let inner): uses(inner)
+      case .arguments: [item.kind]
+      }
     }
   }
 }

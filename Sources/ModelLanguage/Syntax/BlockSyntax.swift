@@ -48,7 +48,7 @@ extension LayerListParser {
         findings.error(.badName, "`\(entry.key)` cannot name a block", at: entry.keySpan, help: [Names.rule])
         continue
       }
-      if entry.key == "residual" || LayerRegistry.layer(of: entry.key) != nil
+      if LayerItem.listKinds.contains(entry.key) || LayerRegistry.layer(of: entry.key) != nil
         || BlockRegistry.block(of: entry.key) != nil
       {
         findings.error(

@@ -15,6 +15,8 @@ struct LayerItem: Sendable {
     case arguments(YAMLNode?)
     /// The stack whose result is added to its input.
     case residual([LayerItem])
+    /// A block without parameters that is written where it is used.
+    case stack([LayerItem])
   }
 
   /// Layers that are used only where a block's parameter has a certain value.
@@ -48,10 +50,14 @@ struct LayerItem: Sendable {
   var freeze: YAMLNode?
   /// `weights:` with numbers.
   var constants: [Constant] = []
+  /// `weights:` as it is written.
+  var weights: YAMLNode?
   /// `weights:` with a file.
   var weightFile: WeightFile?
   /// `shape:`.
   var shape: YAMLNode?
+  /// `returns:` in the braces of a stack.
+  var returns: Word?
   /// `renamed_from:`.
   var renamedFrom: Word?
   /// Keys beside the kind that belong inside its braces, reported already.
@@ -71,6 +77,9 @@ struct LayerItem: Sendable {
 
   /// The name within its list.
   var localName: Word { name ?? kind }
+
+  /// The kinds that hold a list of layers.
+  static let listKinds = ["residual", "stack"]
 
   /// The keys beside the kind.
   static let modifiers = [

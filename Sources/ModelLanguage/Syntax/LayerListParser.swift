@@ -41,6 +41,12 @@ struct LayerListParser {
         return nil
       }
       guard isKnown(Word(text: scalar.text, span: node.span)) else { return nil }
+      if LayerItem.listKinds.contains(scalar.text) {
+        findings.error(
+          .missingKey, "`\(scalar.text)` is empty", at: node.span,
+          help: ["write `\(scalar.text): [ … ]` with the layers inside"])
+        return nil
+      }
       return LayerItem(kind: Word(text: scalar.text, span: node.span), span: node.span, body: .arguments(nil))
     case .sequence:
       findings.error(
@@ -80,6 +86,8 @@ struct LayerListParser {
     var item: LayerItem
     if kind.key == "residual" {
       item = LayerItem(kind: word, span: node.span, body: .residual(parse(kind.value, what: "`residual`")))
+    } else if kind.key == "stack" {
+      item = stack(word, node.span, kind.value)
     } else {
       item = LayerItem(kind: word, span: node.span, body: .arguments(kind.value.isNull ? nil : kind.value))
       readInputList(kind, into: &item)
@@ -87,6 +95,21 @@ struct LayerListParser {
     item.outside = outside
     for entry in entries { readModifier(entry, into: &item) }
     return known ? item : nil
+  }
+
+  /// `stack: [ … ]`, or `stack: { layers: [ … ], returns: name }` as a block is defined.
+  private func stack(_ kind: Word, _ span: SourceSpan, _ node: YAMLNode) -> LayerItem {
+    guard case .mapping = node.content,
+      let fields = KeyedFields(
+        node, known: ["layers", "returns"], what: "`stack`", example: "`stack: [ … ]`", findings: findings)
+    else { return LayerItem(kind: kind, span: span, body: .stack(parse(node, what: "`stack`"))) }
+    if fields["layers"] == nil, !fields.meant.contains("layers") {
+      findings.error(.missingKey, "`stack` has no `layers`", at: kind.span, help: ["write `stack: [ … ]`"])
+    }
+    var item = LayerItem(
+      kind: kind, span: span, body: .stack(parse(fields["layers"], what: "`layers` of `stack`")))
+    if fields["layers"] != nil { item.returns = fields["returns"].flatMap { words($0, "`returns`").first } }
+    return item
   }
 
   /// `add: [a, b]` names the inputs of a layer that takes several.
@@ -123,7 +146,9 @@ struct LayerListParser {
     case "shape": item.shape = entry.value
     case "share": item.share = words(entry.value, "`share`").first
     case "freeze": item.freeze = entry.value
-    case "weights": WeightsParser(findings: findings).parse(entry.value, into: &item)
+    case "weights":
+      item.weights = entry.value
+      WeightsParser(findings: findings).parse(entry.value, into: &item)
     case "renamed_from": item.renamedFrom = words(entry.value, "`renamed_from`").first
     case "when": item.conditions = conditions(entry.value)
     default: break
@@ -180,13 +205,13 @@ struct LayerListParser {
   // MARK: Kinds
 
   private func kindExists(_ kind: String) -> Bool {
-    kind == "residual" || blocks.contains(kind) || LayerRegistry.layer(of: kind) != nil
+    LayerItem.listKinds.contains(kind) || blocks.contains(kind) || LayerRegistry.layer(of: kind) != nil
       || BlockRegistry.block(of: kind) != nil
   }
 
   private func isKnown(_ kind: Word) -> Bool {
     if kindExists(kind.text) { return true }
-    let all = LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + ["residual"]
+    let all = LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + LayerItem.listKinds
     let known = blocks.sorted() + all.sorted()
     let nearest = Synonyms.suggestion(for: kind.text, among: known)
     findings.error(

@@ -21,7 +21,7 @@ struct ParameterUses {
       }
       for node in [item.repetition, item.shape, item.freeze].compactMap(\.self) { visit(node) }
       switch item.body {
-      case .residual(let inner): visit(inner)
+      case .residual(let inner), .stack(let inner): visit(inner)
       case .arguments(let node?): visit(node)
       case .arguments(nil): break
       }

@@ -22,6 +22,13 @@ struct ValueReader {
     used.map { Diagnostic.Binding(name: $0.name, value: "\($0.value)", span: $0.origin) }
   }
 
+  /// Notes what a value came to, for writing the model without names and expressions.
+  ///
+  /// Inside blocks a value can differ from use to use; there the layers themselves know theirs.
+  private func note(_ value: some CustomStringConvertible, at node: YAMLNode) {
+    if !environment.isBlock { findings.note(value.description, at: node.span) }
+  }
+
   // MARK: Scalars
 
   /// The text of an unquoted scalar; anything else is reported.
@@ -62,7 +69,9 @@ struct ValueReader {
     }
     do {
       let expression = try ExpressionParser.parse(text)
-      return evaluate(expression, node, what, wanted)
+      let value = evaluate(expression, node, what, wanted)
+      if let value, !expression.isLiteral { note(value, at: node) }
+      return value
     } catch {
       findings.error(
         error.isOverflow ? .expressionOverflow : .expressionSyntax, error.message,
@@ -146,6 +155,7 @@ struct ValueReader {
       switch binding.value {
       case .boolean(let value):
         use(binding)
+        note(value, at: node)
         return value
       case .poison: return nil
       default:
@@ -177,7 +187,9 @@ struct ValueReader {
       use(binding)
       switch binding.value {
       case .poison: return nil
-      case .word(let word) where allowed.contains(word): return word
+      case .word(let word) where allowed.contains(word):
+        note(word, at: node)
+        return word
       default:
         let nearest = NearestWord.suggestion(for: "\(binding.value)", among: allowed)
         findings.error(

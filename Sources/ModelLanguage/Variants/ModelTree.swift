@@ -179,7 +179,7 @@ struct ModelTree {
     root = YAMLNode(content: .mapping(all), span: root.span)
   }
 
-  /// The list with one layer changed, looked for in residuals too; nil when it is not there.
+  /// The list with one layer changed, looked for in residuals and stacks too; nil when it is not there.
   private static func changing(
     _ items: [YAMLNode], _ name: String, _ names: inout [String], _ change: (YAMLNode) -> [YAMLNode]
   ) -> [YAMLNode]? {
@@ -192,13 +192,13 @@ struct ModelTree {
         return changed
       }
       guard case .mapping(let entries) = item.content,
-        let place = entries.firstIndex(where: { $0.key == "residual" }),
+        let place = entries.firstIndex(where: { LayerItem.listKinds.contains($0.key) }),
         case .sequence(let inner) = entries[place].value.content,
         let changedInner = changing(inner, name, &names, change)
       else { continue }
       var all = entries
       all[place] = YAMLEntry(
-        key: "residual", keySpan: entries[place].keySpan,
+        key: entries[place].key, keySpan: entries[place].keySpan,
         value: YAMLNode(content: .sequence(changedInner), span: entries[place].value.span))
       var changed = items
       changed[index] = YAMLNode(content: .mapping(all), span: item.span)

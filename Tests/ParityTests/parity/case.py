@@ -10,7 +10,8 @@ class Case(nn.Module):
     """`layers` and `inputs` are YAML; the last layer is named `y`, and the loss is that of `y`.
 
     `run` gets this module, whose parts have the names of the layers, and the inputs; it returns `y`.
-    `loss` is a kind of loss, `smoothing` its `label_smoothing`; `optimizer` and `schedule` are YAML.
+    `loss` is a kind of loss, `smoothing` its `label_smoothing`, `weights` its `class_weights`; `loss_padding` says
+    whether it counts padding, as PyTorch's losses do; `optimizer` and `schedule` are YAML.
     """
 
     def __init__(
@@ -26,13 +27,18 @@ class Case(nn.Module):
         loss="cross_entropy",
         smoothing=None,
         schedule=None,
+        weights=None,
+        loss_padding="counted",
     ):
         super().__init__()
         self.name = name
         self.arrays = arrays
         self.run = run
-        self.loss = reference.Loss(loss, smoothing or 0)
-        judged = "y" if smoothing is None else f"{{ output: y, label_smoothing: {smoothing} }}"
+        self.loss = reference.Loss(loss, smoothing or 0, weights, loss_padding)
+        settings = {"label_smoothing": smoothing, "class_weights": weights}
+        settings["padding"] = "counted" if loss_padding == "counted" and "pad:" in inputs else None
+        given = [f"{key}: {value}" for key, value in settings.items() if value is not None]
+        judged = f"{{ {', '.join(['output: y'] + given)} }}" if given else "y"
         more = f", schedule: {schedule}" if schedule else ""
         self.text = "\n".join(
             ["graphc: 1", "model: case", "inputs:"]
@@ -51,6 +57,8 @@ class Case(nn.Module):
     def labels(self, shape):
         """Targets for `y` of that shape: classes, or numbers of the range that the loss takes."""
         name = self.name + "/labels"
+        if self.loss.kind == "next_token":
+            return None
         if self.loss.has_classes:
             return hashed.below(name, shape[:-1], self.classes)
         numbers = hashed.numbers(name, shape)

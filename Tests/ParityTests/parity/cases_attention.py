@@ -130,6 +130,38 @@ def attention():
     )
 
 
+def edges():
+    """Attention of one example, of odd widths, and causal over ragged sequences."""
+
+    def case(what, width, heads, settings="", causal=False, make=sequence, **more):
+        def run(m, x, keep):
+            hidden = ~keep if make is padded else None
+            mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1) if causal else None
+            return m.y(x, x, x, key_padding_mask=hidden, attn_mask=mask, need_weights=False)[0]
+
+        causally = ", causal: true" if causal else ""
+        return make(
+            f"attention{what}",
+            f"- {{ attention: {{ heads: {heads}{settings}{causally} }}, name: y }}",
+            nn.MultiheadAttention(width, heads, batch_first=True, bias="bias" not in settings),
+            width,
+            run,
+            **more,
+        )
+
+    yield case(" of one example", 6, 2, shape=(1, 6))
+    yield case(" of one example and one position", 4, 4, shape=(1, 1))
+    yield case(" of width 7, one head", 7, 1)
+    yield case(" of width 35, heads 7", 35, 7, shape=(2, 9))
+    yield case(" of width 33, heads 3, causal", 33, 3, causal=True, shape=(2, 17))
+    yield case(" of heads of 1, causal, time of 1", 3, 3, causal=True, shape=(2, 1))
+    yield case(" without bias, causal, padding", 6, 3, ", bias: false", True, padded, lengths=(7, 4, 1))
+    yield case(", causal, an example of padding alone", 6, 2, "", True, padded, lengths=(7, 0, 3))
+    yield case(" of one padded example", 6, 2, "", False, padded, lengths=(3,))
+    yield case(" of examples of padding alone", 5, 1, "", False, padded, lengths=(0, 0))
+    yield case(", causal, padding, time 66", 4, 2, "", True, padded, lengths=(66, 65, 1))
+
+
 def class_token():
     def prepend(weight, x):
         return torch.cat([weight.expand(len(x), 1, -1), x], 1)
@@ -201,8 +233,57 @@ def transformer():
         6,
         lambda m, x, keep: m.y(x),
     )
+    for norm in ("pre", "post"):
+        for width, heads, hidden in [(1, 1, 1), (5, 5, 3), (9, 3, 33)]:
+            yield sequence(
+                f"transformer of width {width}, heads {heads}, hidden {hidden}, norm {norm}",
+                f"- {{ linear: {width}, name: l }}\n"
+                f"- {{ transformer: {{ heads: {heads}, hidden: {hidden}, norm: {norm} }}, name: t }}\n"
+                "- { linear: 3, name: y }",
+                nn.Linear(width, 3),
+                4,
+                lambda m, x, keep: m.y(m.t(m.l(x))),
+                shape=(2, 5),
+                classes=3,
+                extra={
+                    "l": nn.Linear(4, width),
+                    "t": nn.TransformerEncoderLayer(
+                        width, heads, hidden, dropout=0, batch_first=True, norm_first=norm == "pre"
+                    ),
+                },
+            )
+        yield padded(
+            f"transformer of three layers, norm {norm}",
+            f"- {{ transformer: {{ heads: 2, hidden: 10, norm: {norm} }}, repeat: 3, name: y }}",
+            nn.ModuleList([layer(6, 2, norm_first=norm == "pre") for _ in range(3)]),
+            6,
+            lambda m, x, keep: [x := each(x, src_key_padding_mask=~keep) for each in m.y][-1],
+            lengths=(7, 0, 3, 1),
+        )
+        yield padded(
+            f"transformer, causal, padding, norm {norm}",
+            f"- {{ transformer: {{ heads: 3, hidden: 10, causal: true, norm: {norm} }}, name: y }}",
+            layer(6, 3, norm_first=norm == "pre"),
+            6,
+            lambda m, x, keep: m.y(
+                x,
+                src_mask=torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1),
+                src_key_padding_mask=~keep,
+            ),
+            lengths=(6, 0, 2),
+        )
+    one = "- { transformer: { heads: 2, hidden: 10 }, name: y }"
+    yield sequence("transformer along a time of 1", one, layer(6, 2), 6, lambda m, x, keep: m.y(x), (3, 1))
+    yield sequence("transformer of one example", one, layer(6, 2), 6, lambda m, x, keep: m.y(x), (1, 5))
+    yield sequence(
+        "transformer over the batch",
+        "- { transformer: { heads: 2, hidden: 10, over: batch }, name: y }",
+        nn.TransformerEncoderLayer(6, 2, 10, dropout=0),
+        6,
+        lambda m, x, keep: m.y(x),
+    )
 
 
 def cases():
-    for group in (attention, class_token, transformer):
+    for group in (attention, edges, class_token, transformer):
         yield from group()

@@ -99,6 +99,38 @@ def conv1d():
         after=2,
         shape=(3, 33),
     )
+    yield case("conv1d of one example", ", padding: same", before=1, after=1, shape=(1, 6))
+    yield case("conv1d of one example, one position, kernel 1", "", kernel=1, shape=(1, 1))
+    yield case(
+        "conv1d, kernel longer than time", ", padding: same", kernel=9, before=4, after=4, shape=(2, 4)
+    )
+    yield case("conv1d, kernel as long as time", "", kernel=7)
+    yield case("conv1d, stride longer than kernel", ", stride: 4", kernel=2, stride=4, shape=(2, 9))
+    yield case("conv1d, dilation 5, kernel 2", ", dilation: 5", kernel=2, dilation=5)
+    yield case("conv1d, groups of 1 to 1", ", groups: 5", width=5, channels=5, groups=5)
+    yield case(
+        "conv1d, groups 3, causal, no bias",
+        ", groups: 3, padding: causal, bias: false",
+        channels=9,
+        kernel=4,
+        groups=3,
+        bias=False,
+        before=3,
+    )
+    same = {"before": 1, "after": 1, "make": padded}
+    alone = {"lengths": (7, 0, 3, 1)}
+    yield case("conv1d with an example of padding alone", ", padding: same", **same, **alone)
+    yield case("conv1d with padding, groups 2", ", padding: same, groups: 2", groups=2, **same, **alone)
+    yield case("conv1d with padding, from 1 to 1, kernel 1", "", 1, 1, 1, make=padded, **alone)
+    yield case("conv1d with padding, stride 2", ", stride: 2", stride=2, make=padded, **alone)
+    yield case(
+        "conv1d with padding, dilation 2, causal",
+        ", dilation: 2, padding: causal",
+        dilation=2,
+        before=4,
+        make=padded,
+        **alone,
+    )
     yield case("conv1d with padding", ", padding: same", before=1, after=1, make=padded)
     yield case("conv1d with padding, kernel 2, causal", ", padding: causal", kernel=2, before=1, make=padded)
     yield case(
@@ -116,6 +148,9 @@ def conv1d():
         return mean
 
     yield case("conv1d with padding, pooled", "", make=padded, pool=pool(1, 1))
+    yield case(
+        "conv1d with an example of padding alone, pooled", "", make=padded, pool=pool(1, 1), lengths=(7, 0, 3)
+    )
     yield case(
         "conv1d with padding, stride and dilation, pooled",
         ", stride: 2, dilation: 2",

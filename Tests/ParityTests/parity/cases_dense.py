@@ -128,6 +128,20 @@ def activations():
         FeedForward(6, 11, F.silu),
         6,
     )
+    functions = {"gelu": F.gelu, "relu": F.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+    for kind, function in functions.items():
+        for width, hidden, shape in [(1, 1, (2, 3)), (7, 33, (1, 5)), (6, 1, (1, 1))]:
+            yield on_features(
+                f"feed_forward of width {width}, hidden {hidden}, {kind}",
+                f"- {{ feed_forward: {{ hidden: {hidden}, activation: {kind} }}, name: f }}\n"
+                "- { linear: 3, name: y }",
+                nn.Linear(width, 3),
+                width,
+                lambda m, i: m.y(m.f(m.x(i["tokens"]))),
+                shape=shape,
+                classes=3,
+                extra={"f": FeedForward(width, hidden, function)},
+            )
 
 
 def cases():

@@ -23,11 +23,20 @@ class Identity(nn.RNN):
 
 
 def states(module, x):
-    """The states of all positions, and the last ones of the last layer's directions side by side."""
+    """What a recurrence may return, by the language's words.
+
+    The states of all positions, the last ones of the last layer's directions side by side, and those of all
+    layers and directions, of an LSTM also their cells: [batch, layer, feature].
+    """
     y, last = module(x)
-    last = last[0] if isinstance(last, tuple) else last
+    last, cells = last if isinstance(last, tuple) else (last, last)
     directions = 2 if module.bidirectional else 1
-    return y, torch.cat(list(last[-directions:]), -1)
+    return {
+        "sequence": y,
+        "last": torch.cat(list(last[-directions:]), -1),
+        "states": last.transpose(0, 1),
+        "cells": cells.transpose(0, 1),
+    }
 
 
 def real(module, x, keep):
@@ -35,20 +44,24 @@ def real(module, x, keep):
 
     `pack_padded_sequence` does this too, but refuses empty sequences and holes.
     """
-    ys, lasts = [], []
-    width = module.hidden_size * (2 if module.bidirectional else 1)
+    results = []
     for example, shown in zip(x, keep, strict=True):
-        y, last = x.new_zeros(x.shape[1], width), x.new_zeros(width)
         if shown.any():
             places = shown.nonzero()[:, 0]
-            some, last = states(module, example[None, places])
-            y, last = y.index_copy(0, places, some[0]), last[0]
-        ys.append(y)
-        lasts.append(last)
-    return torch.stack(ys), torch.stack(lasts)
+            result = {name: value[0] for name, value in states(module, example[None, places]).items()}
+            y = x.new_zeros(x.shape[1], result["sequence"].shape[-1])
+            result["sequence"] = y.index_copy(0, places, result["sequence"])
+        else:
+            result = {
+                name: torch.zeros_like(value[0]) for name, value in states(module, example[None]).items()
+            }
+        results.append(result)
+    return {name: torch.stack([result[name] for result in results]) for name in results[0]}
 
 
-def case(kind, what, settings="", width=3, hidden=4, make=sequence, last=False, torch_class=None, **more):
+def case(
+    kind, what, settings="", width=3, hidden=4, make=sequence, returns="sequence", torch_class=None, **more
+):
     """`settings` are the YAML's; the keyword arguments of PyTorch's module stand among `more`."""
     names = ("num_layers", "bidirectional", "bias", "nonlinearity")
     options = {k: more.pop(k) for k in names if k in more}
@@ -56,16 +69,16 @@ def case(kind, what, settings="", width=3, hidden=4, make=sequence, last=False, 
     masked = more.pop("masked", make is padded or "tokens" in more)
 
     def run(m, x, keep):
-        return (real(m.y, x, keep) if masked else states(m.y, x))[last]
+        return (real(m.y, x, keep) if masked else states(m.y, x))[returns]
 
-    returns = ", returns: last" if last else ""
+    wanted = "" if returns == "sequence" else f", returns: {returns}"
     return make(
         f"{kind} {what}",
-        f"- {{ {kind}: {{ hidden: {hidden}{settings}{returns} }}, name: y }}",
+        f"- {{ {kind}: {{ hidden: {hidden}{settings}{wanted} }}, name: y }}",
         module,
         width,
         run,
-        classes=hidden * (2 if module.bidirectional else 1),
+        classes=hidden * (2 if module.bidirectional and returns in ("sequence", "last") else 1),
         **more,
     )
 
@@ -82,29 +95,29 @@ def every(kind):
     yield case(kind, "in both directions", **both)
     yield case(kind, "of two layers, both directions", **deep)
     yield case(kind, "without bias", ", bias: false", bias=False)
-    yield case(kind, "last state", last=True)
-    yield case(kind, "last, two layers, both directions", last=True, **deep)
+    yield case(kind, "last state", returns="last")
+    yield case(kind, "last, two layers, both directions", returns="last", **deep)
     yield case(kind, "with padding", make=padded)
     yield case(kind, "with padding in both directions", make=padded, **both)
     yield case(kind, "padded, two layers, both directions", make=padded, **deep)
-    yield case(kind, "with padding, last states", make=padded, last=True, **deep)
+    yield case(kind, "with padding, last states", make=padded, returns="last", **deep)
     yield case(kind, "with padding, time 66", make=padded, width=1, hidden=3, lengths=(66, 33), **both)
     alone = (5, 0, 3)
     yield case(kind, "with one of padding alone", make=padded, lengths=alone, **deep)
-    yield case(kind, "with one of padding alone, last", make=padded, last=True, lengths=alone, **deep)
+    yield case(kind, "with one of padding alone, last", make=padded, returns="last", lengths=alone, **deep)
     yield case(
         kind,
         "with one of padding alone, no bias, last",
         ", bias: false",
         make=padded,
-        last=True,
+        returns="last",
         lengths=alone,
         bias=False,
     )
     holes = ragged((6, 6, 6), 6)
     holes[0, 0] = holes[1, 2] = holes[1, 3] = holes[2, 5] = 0
     yield case(kind, "with holes", tokens=holes, **both)
-    yield case(kind, "with holes, last states", tokens=holes, last=True, **deep)
+    yield case(kind, "with holes, last states", tokens=holes, returns="last", **deep)
     yield case(kind, "that sees padding", ", mask: none", make=padded, masked=False)
     yield case(
         kind,
@@ -112,16 +125,30 @@ def every(kind):
         ", mask: none, bidirectional: true",
         make=padded,
         masked=False,
-        last=True,
+        returns="last",
         bidirectional=True,
     )
+    for returns in ["states", "cells"] if kind == "lstm" else ["states"]:
+        yield case(kind, f"{returns} of all layers", returns=returns, **deep)
+        yield case(kind, f"{returns} of one layer of sizes 1", width=1, hidden=1, returns=returns)
+        yield case(
+            kind,
+            f"{returns} of three layers, no bias",
+            ", layers: 3, bias: false",
+            returns=returns,
+            num_layers=3,
+            bias=False,
+        )
+        yield case(kind, f"{returns} along a time of 1", returns=returns, shape=(3, 1), **both)
+        yield case(kind, f"{returns} with padding", make=padded, returns=returns, lengths=(7, 0, 3), **deep)
+        yield case(kind, f"{returns} with holes", tokens=holes, returns=returns, **both)
     # The mean of what is real, whose mask the recurrence hands on.
     yield padded(
         f"{kind} with padding, pooled",
         f"- {{ {kind}: 5, name: r }}\n- {{ pool: mean, name: y }}",
         None,
         4,
-        lambda m, x, keep: real(m.r, x, keep)[0].sum(1) / keep.sum(1)[:, None],
+        lambda m, x, keep: real(m.r, x, keep)["sequence"].sum(1) / keep.sum(1)[:, None],
         classes=5,
         extra={"r": KINDS[kind](4, 5, batch_first=True)},
     )
@@ -139,7 +166,7 @@ def shared(kind):
         bidirectional=True,
         bias=False,
     )
-    yield case(kind, "last states along a time of 1", last=True, shape=(3, 1), **both)
+    yield case(kind, "last states along a time of 1", returns="last", shape=(3, 1), **both)
     yield sequence(
         f"{kind} between other layers",
         f"- {{ linear: 6, name: l }}\n- {{ {kind}: 5, name: r }}\n- tanh\n- {{ linear: 3, name: y }}",
@@ -150,6 +177,18 @@ def shared(kind):
         extra={"l": nn.Linear(4, 6), "r": KINDS[kind](6, 5, batch_first=True)},
     )
     yield from planes(kind)
+
+
+def deeper(kind):
+    """Several layers of odd sizes, and of sizes 1, with and without padding."""
+    three = {"settings": ", layers: 3, bidirectional: true", "num_layers": 3, "bidirectional": True}
+    alone = {"make": padded, "lengths": (5, 0, 3, 1)}
+    yield case(kind, "of three layers, both directions", **three)
+    yield case(kind, "of three layers, both directions, padding", **three, **alone)
+    yield case(kind, "of three layers of sizes 1, padding", width=1, hidden=1, **three, **alone)
+    yield case(kind, "of three layers, last states, padding", returns="last", **three, **alone)
+    yield case(kind, "of one padded example", make=padded, lengths=(4,), width=5, hidden=7)
+    yield case(kind, "of width 33", width=33, hidden=17, shape=(1, 3))
 
 
 def planes(kind):
@@ -163,7 +202,7 @@ def planes(kind):
         def run(m, i, pad=pad):
             x = m.x(i["tokens"]).transpose(1, 2).flatten(0, 1)
             keep = (i["tokens"] != 0).mT.flatten(0, 1)
-            y = (real(m.y, x, keep) if pad else states(m.y, x))[0]
+            y = (real(m.y, x, keep) if pad else states(m.y, x))["sequence"]
             return y.unflatten(0, (2, 3)).transpose(1, 2)
 
         yield Case(
@@ -193,7 +232,7 @@ def activations():
     )
     yield case("rnn", "with tanh by name", ", activation: tanh")
     yield case("rnn", "with identity", ", activation: identity", torch_class=Identity)
-    yield case("rnn", "with identity, last", ", activation: identity", last=True, torch_class=Identity)
+    yield case("rnn", "with identity, last", ", activation: identity", returns="last", torch_class=Identity)
     yield case(
         "rnn",
         "with identity, padding, no bias",
@@ -208,5 +247,6 @@ def activations():
 def cases():
     for kind in KINDS:
         yield from every(kind)
+        yield from deeper(kind)
     yield from shared("gru")
     yield from activations()

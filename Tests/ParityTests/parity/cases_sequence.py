@@ -6,8 +6,40 @@ import numpy as np
 import torch
 from torch import nn
 
-from .case import Case, distinct, ragged
+from . import hashed
+from .case import Case, distinct, ragged, tokens
 from .sequences import padded, sequence
+
+def bag_of_words():
+    """Against `bincount`; the document frequencies are the parameter's numbers, whatever they were made from."""
+
+    def bag(tokens, kind, vocabulary, keep):
+        counts = torch.zeros(tokens.shape[0], vocabulary)
+        counts.scatter_add_(1, tokens, keep.to(counts.dtype))
+        if kind == "multi_hot":
+            return counts.clamp(max=1)
+        if kind == "tf_idf":
+            return counts * torch.from_numpy(hashed.parameter("b.idf", (vocabulary,))).to(counts.dtype)
+        return counts
+
+    for kind in ("multi_hot", "counts", "tf_idf"):
+        for name, pad, drawn in [
+            ("padding", 0, tokens(f"bag {kind}", (9, 4, 0, 1), 9, 6)),
+            ("no padding", None, hashed.below(f"bag {kind}", (5, 7), 6)),
+        ]:
+            rule = f", pad: {pad}" if pad is not None else ""
+            yield Case(
+                f"bag_of_words, {kind}, {name}",
+                f"tokens: {{ tokens: 6, axes: [batch, time]{rule} }}",
+                f"- {{ bag_of_words: {kind}, name: b }}\n- {{ linear: 3, name: y }}",
+                {"tokens": drawn},
+                lambda m, i, kind=kind, pad=pad: m.y(
+                    bag(i["tokens"], kind, 6, i["tokens"] != (-1 if pad is None else pad)).to(m.y.weight.dtype)
+                ),
+                3,
+                {"y": nn.Linear(6, 3)},
+            )
+
 
 KINDS = ("mean", "max", "sum", "first", "last")
 
@@ -193,5 +225,6 @@ def positions():
 
 
 def cases():
+    yield from bag_of_words()
     for group in (embedding, pool, planes, positions):
         yield from group()

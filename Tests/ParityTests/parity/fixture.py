@@ -51,7 +51,8 @@ class FixtureFile:
         self.begin(name, text, vanishing=" ".join(vanishing), **heads)
         for key, value in arrays.items():
             self.add(f"inputs/{key}", value)
-        self.add("inputs/labels", labels)
+        if labels is not None:
+            self.add("inputs/labels", labels)
         self.add("loss", loss)
         for key, value in outputs.items():
             self.add_sampled("outputs", key, value)
@@ -84,13 +85,16 @@ class FixtureFile:
         reference.fill(module)
         self.begin(name, text, batch=batch, epochs=epochs, **heads)
         batches = []
-        for start in list(range(0, len(labels), batch)) * epochs:
+        count = len(next(iter(arrays.values())))
+        for start in list(range(0, count, batch)) * epochs:
             part = slice(start, start + batch)
-            batches.append(({key: value[part] for key, value in arrays.items()}, labels[part]))
+            own = None if labels is None else labels[part]
+            batches.append(({key: value[part] for key, value in arrays.items()}, own))
         losses, rates, final = reference.train(module, judged, batches, make_optimizer, make_schedule)
         for key, value in arrays.items():
             self.add(f"inputs/{key}", value)
-        self.add("inputs/labels", labels)
+        if labels is not None:
+            self.add("inputs/labels", labels)
         self.add("losses", losses)
         if make_schedule:
             self.add("rates", rates)

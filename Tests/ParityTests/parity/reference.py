@@ -28,33 +28,49 @@ def tensors(arrays, dtype):
 class Loss:
     """A loss of graphc's language from PyTorch's functions."""
 
-    def __init__(self, kind="cross_entropy", smoothing=0.0):
-        self.kind, self.smoothing = kind, smoothing
+    def __init__(self, kind="cross_entropy", smoothing=0.0, weights=None, padding="counted"):
+        self.kind, self.smoothing, self.weights, self.padding = kind, smoothing, weights, padding
         self.has_classes = kind in ("cross_entropy", "negative_log_likelihood")
 
-    def __call__(self, outputs, labels):
+    def __call__(self, outputs, labels, arrays):
+        keep = None
+        if self.padding == "ignored":
+            keep = torch.from_numpy(arrays["tokens"] != 0)
+        if self.kind == "next_token":
+            # Padding is token 0.
+            ignored = 0 if keep is not None else -100
+            targets = torch.from_numpy(arrays["tokens"]).long()[:, 1:]
+            return F.cross_entropy(
+                outputs[:, :-1].reshape(-1, outputs.shape[-1]), targets.reshape(-1), ignore_index=ignored
+            )
         if not self.has_classes:
             functions = {
                 "binary_cross_entropy": F.binary_cross_entropy_with_logits,
                 "mean_squared_error": F.mse_loss,
             }
-            return functions[self.kind](outputs, torch.from_numpy(labels).to(outputs.dtype))
-        rows, labels = outputs.reshape(-1, outputs.shape[-1]), torch.from_numpy(labels).long().reshape(-1)
+            targets = torch.from_numpy(labels).to(outputs.dtype)
+            if keep is not None:
+                outputs, targets = outputs[keep], targets[keep]
+            return functions[self.kind](outputs, targets)
+        rows, labels = outputs.reshape(-1, outputs.shape[-1]), torch.from_numpy(labels).long()
+        if keep is not None:
+            labels = labels.masked_fill(~keep.reshape(labels.shape), -100)
+        weight = None if self.weights is None else torch.tensor(self.weights, dtype=outputs.dtype)
         if self.kind == "negative_log_likelihood":
-            return F.nll_loss(rows, labels)
-        return F.cross_entropy(rows, labels, label_smoothing=self.smoothing)
+            return F.nll_loss(rows, labels.reshape(-1), weight)
+        return F.cross_entropy(rows, labels.reshape(-1), weight, label_smoothing=self.smoothing)
 
 
-def loss_of(module, outputs, labels):
+def loss_of(module, outputs, labels, arrays):
     """The module's own loss, or cross entropy where it has none."""
-    return getattr(module, "loss", Loss())(outputs, labels)
+    return getattr(module, "loss", Loss())(outputs, labels, arrays)
 
 
 def run(module, judged, arrays, labels, dtype=torch.float32):
     """Outputs, loss and gradients as arrays."""
     module = copy.deepcopy(module).to(dtype).train()
     outputs = module(tensors(arrays, dtype))
-    loss = loss_of(module, outputs[judged], labels)
+    loss = loss_of(module, outputs[judged], labels, arrays)
     loss.backward()
     gradients = {}
     for name, parameter in module.named_parameters():
@@ -73,7 +89,7 @@ def train(module, judged, batches, make_optimizer, make_schedule=None):
     for arrays, labels in batches:
         optimizer.zero_grad()
         outputs = module(tensors(arrays, torch.float32))
-        loss = loss_of(module, outputs[judged], labels)
+        loss = loss_of(module, outputs[judged], labels, arrays)
         loss.backward()
         rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()

@@ -8,7 +8,9 @@ from torch import nn
 from torch.optim import lr_scheduler as rates
 
 from .case import Case, tokens
+from .cases_looking import MAPS, Heads, linear_attention, pooled, turned
 from .cases_recurrent import KINDS, real
+from .models import Weight
 
 
 @dataclass
@@ -147,12 +149,118 @@ def schedules():
     )
 
 
+def schedules_of_others():
+    """Warm-up, weight decay and momentum together, for each optimiser."""
+    for text, kind, settings, schedule, make in [
+        (
+            "adam: { rate: 5e-3, weight_decay: 0.05 }",
+            torch.optim.Adam,
+            {"lr": 5e-3, "weight_decay": 0.05},
+            "{ linear: { warmup: 6 } }",
+            then(6, lambda o: rates.LinearLR(o, 1, 0, 15)),
+        ),
+        (
+            "adam: { rate: 2e-2, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }",
+            torch.optim.Adam,
+            {"lr": 2e-2, "betas": (0.5, 0.9), "eps": 1e-3},
+            "{ cosine: { warmup: 3, end: 0.5 } }",
+            then(3, lambda o: rates.CosineAnnealingLR(o, 18, 0.5 * o.defaults["lr"])),
+        ),
+        (
+            "adamw: { rate: 1e-2, weight_decay: 0.2 }",
+            torch.optim.AdamW,
+            {"lr": 1e-2, "weight_decay": 0.2},
+            "linear",
+            lambda o: rates.LinearLR(o, 1, 0, 20),
+        ),
+        (
+            "adamw: 2e-2",
+            torch.optim.AdamW,
+            {"lr": 2e-2},
+            "{ constant: { warmup: 12 } }",
+            then(12, lambda o: rates.ConstantLR(o, 1, 0)),
+        ),
+        (
+            "sgd: { rate: 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.01 }",
+            torch.optim.SGD,
+            {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
+            "{ cosine: { warmup: 5 } }",
+            then(5, lambda o: rates.CosineAnnealingLR(o, 16)),
+        ),
+        (
+            "sgd: { rate: 0.2, momentum: 0.5, dampening: 0.5 }",
+            torch.optim.SGD,
+            {"lr": 0.2, "momentum": 0.5, "dampening": 0.5},
+            "{ linear: { warmup: 8, end: 0.5 } }",
+            then(8, lambda o: rates.LinearLR(o, 1, 0.5, 13)),
+        ),
+        (
+            "sgd: { rate: 0.3, weight_decay: 0.02 }",
+            torch.optim.SGD,
+            {"lr": 0.3, "weight_decay": 0.02},
+            "{ constant: { warmup: 20 } }",
+            then(20, lambda o: rates.ConstantLR(o, 1, 0)),
+        ),
+        (
+            "rmsprop: { rate: 2e-3, centered: true, momentum: 0.9, weight_decay: 0.05 }",
+            torch.optim.RMSprop,
+            {"lr": 2e-3, "centered": True, "momentum": 0.9, "weight_decay": 0.05},
+            "{ cosine: { warmup: 4 } }",
+            then(4, lambda o: rates.CosineAnnealingLR(o, 17)),
+        ),
+        (
+            "rmsprop: { rate: 1e-3, alpha: 0.5 }",
+            torch.optim.RMSprop,
+            {"lr": 1e-3, "alpha": 0.5},
+            "{ linear: { steps: 10, end: 0.1 } }",
+            lambda o: rates.LinearLR(o, 1, 0.1, 10),
+        ),
+    ]:
+        yield convolution(
+            text, kind, settings, schedule=schedule, name=f"{text}, {schedule}", make_schedule=make
+        )
+
+
 def losses():
     for loss in ("binary_cross_entropy", "mean_squared_error", "negative_log_likelihood"):
         yield convolution("adam: 1e-2", torch.optim.Adam, {"lr": 1e-2}, name=f"adam, {loss}", loss=loss)
     yield convolution(
         "adam: 1e-2", torch.optim.Adam, {"lr": 1e-2}, name="adam, label_smoothing", smoothing=0.2
     )
+    for loss, smoothing in [("cross_entropy", None), ("cross_entropy", 0.2), ("negative_log_likelihood", None)]:
+        name = f"adam, {loss}, class_weights" + (f", smoothing {smoothing}" if smoothing else "")
+        yield convolution(
+            "adam: 1e-2",
+            torch.optim.Adam,
+            {"lr": 1e-2},
+            name=name,
+            loss=loss,
+            smoothing=smoothing,
+            weights=[1, 0.5, 2, 3],
+        )
+    yield from language_models()
+
+
+def language_models():
+    """Next tokens of ragged sequences: every batch divides by another number of tokens."""
+    lengths = tuple(1 + i * 5 % 7 for i in range(32))
+    for name, optimizer, kind, settings in [
+        ("adamw", "{ adamw: 1e-2 }", torch.optim.AdamW, {"lr": 1e-2}),
+        ("sgd", "{ sgd: { rate: 0.5, momentum: 0.5 } }", torch.optim.SGD, {"lr": 0.5, "momentum": 0.5}),
+    ]:
+        case = Case(
+            f"{name}, next_token",
+            "tokens: { tokens: 11, axes: [batch, time: 7], pad: 0 }",
+            "- { embedding: 6, name: x }\n- { layer_norm: {}, name: n }\n- { linear: 11, name: y }",
+            {"tokens": tokens("language", lengths, 7, 11)},
+            lambda m, i: m.y(m.n(m.x(i["tokens"]))),
+            11,
+            {"x": nn.Embedding(11, 6), "n": nn.LayerNorm(6), "y": nn.Linear(6, 11)},
+            optimizer=optimizer,
+            loss="next_token",
+            loss_padding="ignored",
+        )
+        yield Run(case, made(kind, settings))
 
 
 def recurrences():
@@ -172,7 +280,7 @@ def recurrences():
             f"- {{ {kind}: {{ hidden: 5, layers: 2, bidirectional: true, returns: last }}, name: r }}\n"
             "- { rms_norm: {}, name: n }\n- { linear: 4, name: y }",
             {"tokens": tokens(kind, lengths, 7, 20)},
-            lambda m, i: m.y(m.n(real(m.r, m.x(i["tokens"]), i["tokens"] != 0)[1])),
+            lambda m, i: m.y(m.n(real(m.r, m.x(i["tokens"]), i["tokens"] != 0)["last"])),
             4,
             parts,
             optimizer="{ adam: 1e-2 }",
@@ -180,6 +288,60 @@ def recurrences():
         yield Run(case, made(torch.optim.Adam, {"lr": 1e-2}))
 
 
+def looking():
+    """Attention's kinds over padded sequences, and the cells of a recurrence."""
+    lengths = tuple(1 + i * 5 % 7 for i in range(32))
+
+    def run(name, layers, parts, forward):
+        case = Case(
+            name,
+            "tokens: { tokens: 20, axes: [batch, time: 7], pad: 0 }",
+            "- { embedding: 8, name: x }\n" + layers + "- { linear: 4, name: y }",
+            {"tokens": tokens(name, lengths, 7, 20)},
+            lambda m, i: m.y(forward(m, m.x(i["tokens"]), i["tokens"] != 0)),
+            4,
+            {"x": nn.Embedding(20, 8)} | parts | {"y": nn.Linear(8, 4)},
+            optimizer="{ adam: 1e-2 }",
+        )
+        return Run(case, made(torch.optim.Adam, {"lr": 1e-2}))
+
+    for map, causal in (("relu", False), ("elu", True)):
+
+        def linear(m, x, keep, map=MAPS[map], causal=causal):
+            x = m.a(x, lambda q, k, v: linear_attention(q, k, v, keep, map, causal))
+            return pooled(m.p.weight, x, keep)
+
+        yield run(
+            f"adam, linear attention with {map}",
+            f"- attention: {{ heads: 2, kind: linear, map: {map}, causal: {str(causal).lower()} }}\n"
+            "  name: a\n"
+            "- { pool: attention, name: p }\n",
+            {"a": Heads(8, 2), "p": Weight(1, 8)},
+            linear,
+        )
+
+    def rotary(m, x, keep):
+        def attend(q, k, v):
+            mask = keep[:, None, None, :]
+            return nn.functional.scaled_dot_product_attention(turned(q), turned(k), v, attn_mask=mask)
+
+        return (m.a(x, attend) * keep[:, :, None]).sum(1) / keep.sum(1)[:, None]
+
+    yield run(
+        "adam, attention with rotary positions",
+        "- { attention: { heads: 2, positions: rotary }, name: a }\n- pool: mean\n",
+        {"a": Heads(8, 2)},
+        rotary,
+    )
+    yield run(
+        "adam, cells of lstm",
+        "- { lstm: { hidden: 8, layers: 2, bidirectional: true, returns: cells }, name: r }\n"
+        "- { pool: { kind: mean, over: layer } }\n",
+        {"r": nn.LSTM(8, 8, 2, batch_first=True, bidirectional=True)},
+        lambda m, x, keep: real(m.r, x, keep)["cells"].mean(1),
+    )
+
+
 def runs():
-    for group in (optimizers, schedules, losses, recurrences):
+    for group in (optimizers, schedules, schedules_of_others, losses, recurrences, looking):
         yield from group()
