@@ -158,6 +158,32 @@ import Testing
     _ = try states(space, ["--weights", "run/weights.safetensors"])
   }
 
+  /// Layers that give the same in every epoch are computed before the first one; the losses are those without that.
+  @Test func frozenLayersAreComputedOnce() throws {
+    let space = try space()
+    func losses(_ epochs: String) throws -> (lines: [Double], errors: String) {
+      let outcome = try space.run(
+        "run", "--train", "--epochs", epochs, "--out", "run", "--overwrite", "model.yaml")
+      try #require(outcome.code == 0, "\(outcome.errors)")
+      let lines = String(decoding: space.bytes("run/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
+      return (
+        lines.compactMap { line in
+          line.split(separator: "\"train_loss\": ").last?.split(separator: ",").first.flatMap { Double($0) }
+        }, outcome.errors
+      )
+    }
+    let (once, thrice) = (try losses("1"), try losses("3"))
+    #expect(!once.errors.contains("frozen layers"))
+    #expect(thrice.errors.contains("frozen layers are computed once for 2 examples"), "\(thrice.errors)")
+    try #require(once.lines.count == 1 && thrice.lines.count == 3)
+    #expect(abs(once.lines[0] - thrice.lines[0]) < 1e-6)
+    #expect(thrice.lines[2] < thrice.lines[0])
+    // With dropout inside they are different in every step.
+    let random = BertArrays.model(Self.beside).replacing("dropout: 0", with: "dropout: 0.1")
+    space.write("model.yaml", Array(random.utf8))
+    #expect(try !losses("3").errors.contains("frozen layers"))
+  }
+
   @Test func aPartOfTheWeightsNeedsAWord() throws {
     let space = try space()
     let refused = try space.run(
