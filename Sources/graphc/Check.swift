@@ -9,7 +9,6 @@ struct Check: ParsableCommand {
     commandName: "check",
     abstract: "Check model files, and show layers, types, parameters and cost.",
     usage: "graphc check [<options>] <file> ...",
-    usage: "graphc check [<options>] <files> ...",
     discussion: """
       Every error is reported with its place; nothing is run and no weights are allocated.
 
