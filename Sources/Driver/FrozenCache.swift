@@ -39,7 +39,8 @@ struct FrozenCache {
     }
     let learning = (try? FrozenSplit(model.training)) ?? nil
     let testing = (try? FrozenSplit(model.evaluation)) ?? nil
-    let learned = try learning.flatMap { split throws(DiagnosticsError) in try computed(split.encoder, train) }
+    let learned = try learning.flatMap { split throws(DiagnosticsError) in try computed(split.encoder, train)
+    }
     // One graph judges both, so both have what it reads, or neither.
     var judged: [Dataset?] = []
     for data in [validation, test] {
@@ -49,7 +50,9 @@ struct FrozenCache {
       }
       judged.append(try computed(testing.encoder, data))
     }
-    let judges = zip([validation, test], judged).allSatisfy { data, kept in data == nil || kept != nil } && testing != nil
+    let judges =
+      zip([validation, test], judged).allSatisfy { data, kept in data == nil || kept != nil }
+      && testing != nil
     guard learned != nil || judges else { return nil }
     self.train = learned ?? train
     self.validation = judges ? judged[0] : validation

@@ -47,7 +47,9 @@ public enum ModelLoader {
     let bytes = try BoundedFile.read(path: path, limit: limit)
     let source = SourceFile(name: path, bytes: bytes)
     let reading = ModelReader.read(source, settings: settings, vocabulary: vocabulary, bases: bases)
-    return LoadedModel(path: path, run: run, source: source, reading: reading)
+    // What a run was warned about was said when it was trained; in full, its model also shows defaults as choices.
+    return LoadedModel(
+      path: path, run: run, source: source, reading: run == nil ? reading : reading.withoutWarnings)
   }
 
   /// Finds the bases of variants beside the files that name them.

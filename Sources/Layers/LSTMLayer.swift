@@ -33,7 +33,8 @@ public enum LSTMLayer: Layer {
       input: "{ axes: [batch, time, feature: 4] }", "lstm: { hidden: 3, layers: 2, returns: states }",
       result: "f32[batch, layer 2, feature 3]"),
     LayerSample(
-      input: "{ axes: [batch, time, feature: 4] }", "lstm: { hidden: 3, bidirectional: true, returns: cells }",
+      input: "{ axes: [batch, time, feature: 4] }",
+      "lstm: { hidden: 3, bidirectional: true, returns: cells }",
       result: "f32[batch, layer 2, feature 3]"),
     LayerSample(
       input: "{ axes: [time, batch, feature: 4] }", "lstm: { hidden: 3, bias: false }",

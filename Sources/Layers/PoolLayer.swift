@@ -7,7 +7,8 @@ public import Schemas
 public enum PoolLayer: Layer {
   public static let schema = Schema(
     kind: "pool",
-    summary: "Replaces the positions along an axis by one: their mean, maximum, sum, the first, the last, or a mean with learned weights.",
+    summary:
+      "Replaces the positions along an axis by one: their mean, maximum, sum, the first, the last, or a mean with learned weights.",
     discussion: """
       Padding is left out unless `padding: counted`: the mean divides by the number of real positions, `last` is the \
       last real one. Where an example has only padding the result is 0. Of equal maxima the first gets the gradient, \
@@ -16,7 +17,8 @@ public enum PoolLayer: Layer {
       (a bias would add the same to every score and cancel out). `weight` starts uniform within ±1/√width.
       """,
     keys: [
-      .required("kind", .word(["mean", "max", "sum", "first", "last", "attention"]), "What stands for the positions."),
+      .required(
+        "kind", .word(["mean", "max", "sum", "first", "last", "attention"]), "What stands for the positions."),
       .optional("over", .axis, default: .word("time"), "The axis that is removed."),
       .optional(
         "padding", .word(["ignored", "counted"]), default: .word("ignored"), "Whether padding counts."),

@@ -100,7 +100,8 @@ public enum PositionsLayer: Layer {
       input: "{ axes: [batch, time, feature: 4] }", "positions: { kind: rotary, base: 500 }",
       result: "f32[batch, time, feature 4]"),
     LayerSample(
-      input: "{ axes: [time, batch, feature: 4] }", "positions: rotary", result: "f32[time, batch, feature 4]"),
+      input: "{ axes: [time, batch, feature: 4] }", "positions: rotary", result: "f32[time, batch, feature 4]"
+    ),
   ]
 
   public static let rejections = [

@@ -67,7 +67,8 @@ enum RecurrentStack {
       for direction in 0..<stack.directions {
         let suffix = "_l\(layer)" + (direction == 1 ? "_reverse" : "")
         let states = try states(
-          value, cell, gates, hidden, suffix, hasBias: stack.hasBias, isReversed: direction == 1, showsCell, mask,
+          value, cell, gates, hidden, suffix, hasBias: stack.hasBias, isReversed: direction == 1, showsCell,
+          mask,
           in: &context)
         if isStacked || isLast && returns == "last" {
           // Padding hands on the state, so the last one lies at the end, or at the start in reverse.
@@ -132,7 +133,8 @@ enum RecurrentStack {
     let projected = try context.apply(Linear(), inner)
     let operation: Recurrence
     do {
-      operation = try Recurrence(cell: cell, isReversed: isReversed, hasBias: hasBias, hasMask: mask != nil,
+      operation = try Recurrence(
+        cell: cell, isReversed: isReversed, hasBias: hasBias, hasMask: mask != nil,
         showsCell: showsCell)
     } catch {
       throw LayerError(error.code, error.message)

@@ -12,6 +12,11 @@ public struct ModelReading: Sendable {
   public let diagnostics: [Diagnostic]
   /// How many more findings there were beyond what is worth showing.
   public let omitted: Int
+
+  /// The same without warnings, for a model that has been looked at before.
+  public var withoutWarnings: ModelReading {
+    ModelReading(model: model, diagnostics: diagnostics.filter { $0.severity == .error }, omitted: omitted)
+  }
 }
 
 /// Reads model files: from text to a typed graph.

@@ -80,7 +80,8 @@ public struct LinearAttention: LowerableOperation {
   public func gradient(_ context: inout GradientContext) throws(OperationError) {
     guard let dy = context.resultGradient else { return }
     let gradients = try context.graph.apply(
-      LinearAttentionGradient(settings, map), context.operands + [context.results[0], context.results[1], dy],
+      LinearAttentionGradient(settings, map),
+      context.operands + [context.results[0], context.results[1], dy],
       scope: context.scope)
     for operand in 0..<settings.sources where context.needs(operand) {
       context.contribute(gradients[operand], to: operand)

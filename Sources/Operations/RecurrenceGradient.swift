@@ -147,7 +147,8 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
           let counts = mask.map { frame[$0][row] != 0 } ?? true
           RecurrentStepGradient(
             kernels: frame.kernels, hidden: e.hidden, dy: frame[dy] + row * e.row,
-            dyCell: showsCell ? UnsafePointer(frame[dy] + row * e.row + e.hidden) : nil, dh: dh + b * e.hidden,
+            dyCell: showsCell ? UnsafePointer(frame[dy] + row * e.row + e.hidden) : nil,
+            dh: dh + b * e.hidden,
             dCell: dCell + b * e.hidden, state: frame[states] + row * e.row,
             before: before.map { UnsafePointer(frame[states] + $0 * e.row) },
             saved: saved.map { UnsafePointer(frame[$0] + row * e.saved) },

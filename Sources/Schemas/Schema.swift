@@ -42,7 +42,8 @@ public struct Schema: Sendable {
   /// - Parameter refuses: tells why values that are right one by one do not go together.
   public init(
     kind: String, summary: String, discussion: String = "", keys: [Key] = [], shortKey: String? = nil,
-    lengthKey: String? = nil, sizeKey: String? = nil, example: String? = nil, refuses: (@Sendable (Arguments) -> Refusal?)? = nil
+    lengthKey: String? = nil, sizeKey: String? = nil, example: String? = nil,
+    refuses: (@Sendable (Arguments) -> Refusal?)? = nil
   ) {
     self.kind = kind
     self.summary = summary

@@ -22,7 +22,8 @@ struct TokenizerTrain: ParsableCommand {
   @Option(help: ArgumentHelp("Pairs that are rarer are not merged.", valueName: "number"))
   var leastFrequency = 0
 
-  @Option(help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file(extensions: ["json"]))
+  @Option(
+    help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file(extensions: ["json"]))
   var out: String
 
   @OptionGroup var texts: TextOptions

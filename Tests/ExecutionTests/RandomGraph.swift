@@ -143,6 +143,14 @@ struct RandomGraph {
     case 26:
       guard width > 0 else { return }
       try apply(Prepend(), [x, parameter([Axis("feature", width)])])
+    case 27:
+      guard
+        let axis = axes.filter({ ($0.size.constant ?? 0) > 1 && $0.name != "batch" }).randomElement(
+          using: &generator)
+      else { return }
+      let start = generator.integer(0...(axis.size.constant ?? 1) - 1)
+      let count = generator.integer(1...(axis.size.constant ?? 1) - start)
+      try apply(Slice(axis: axis.name, start: start, count: count), [x])
     case 28...32: try registered()
     default:
       // Something made of parameters only, and a parameter itself.

@@ -81,7 +81,9 @@ import Testing
       }
     }
     #expect(
-      Set(causal.map(\.name)).isSuperset(of: ["attention", "linear_attention", "recurrence", "rotary", "sinusoid"]))
+      Set(causal.map(\.name)).isSuperset(of: [
+        "attention", "linear_attention", "recurrence", "rotary", "sinusoid",
+      ]))
   }
 
   /// An operation that says it mixes does so in a sample; otherwise it stands in the way of splitting a batch.

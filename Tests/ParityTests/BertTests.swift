@@ -27,7 +27,8 @@ import Training
         options)
       let loss = try #require(report.loss.map { Double($0) })
       let expected = try #require(try sample.floats("loss")?.first.map { Double($0) })
-      #expect(abs(loss - expected) <= TensorComparison.tolerance * abs(expected), "\(loss), PyTorch \(expected)")
+      #expect(
+        abs(loss - expected) <= TensorComparison.tolerance * abs(expected), "\(loss), PyTorch \(expected)")
       let outputs = try SafetensorsFile.open("\(folder)/outputs")
       let comparison = TensorComparison(sample: sample)
       for name in sample.names("outputs") { try comparison.check(outputs.floats(name), "outputs", name) }

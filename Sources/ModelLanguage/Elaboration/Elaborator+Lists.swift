@@ -122,7 +122,8 @@ extension Elaborator {
     switch item.body {
     case .residual(let items):
       return elaborateResidual(item, items, sources, path, scope, environment, into: &layer)
-    case .stack(let items): return elaborateStack(item, items, sources, path, scope, environment, into: &layer)
+    case .stack(let items):
+      return elaborateStack(item, items, sources, path, scope, environment, into: &layer)
     case .arguments(let node):
       if let kind = LayerRegistry.layer(of: item.kind.text) {
         return elaborateLayer(kind, item, node, sources, path, scope, environment, into: &layer)

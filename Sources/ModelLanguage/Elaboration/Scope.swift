@@ -16,8 +16,10 @@ final class Scope {
   let order: ListOrder
   private var declared: [String: SourceSpan] = [:]
 
-  init(prefix: String, outer: Scope?, blockInput: Stream, bindsInput: Bool = false, isFrozen: Bool,
-    order: ListOrder) {
+  init(
+    prefix: String, outer: Scope?, blockInput: Stream, bindsInput: Bool = false, isFrozen: Bool,
+    order: ListOrder
+  ) {
     self.prefix = prefix
     self.outer = outer
     self.blockInput = blockInput

@@ -211,7 +211,8 @@ struct LayerListParser {
 
   private func isKnown(_ kind: Word) -> Bool {
     if kindExists(kind.text) { return true }
-    let all = LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + LayerItem.listKinds
+    let all =
+      LayerRegistry.all.map { $0.schema.kind } + BlockRegistry.all.map { $0.kind } + LayerItem.listKinds
     let known = blocks.sorted() + all.sorted()
     let nearest = Synonyms.suggestion(for: kind.text, among: known)
     findings.error(

@@ -44,7 +44,8 @@ struct WeightsParser {
     findings.error(
       .undefinedName, "there is no map of names `\(name)`", at: node.span,
       help: [
-        nearest.map { "did you mean `\($0)`?" } ?? "the maps are \(known.map { "`\($0)`" }.joined(separator: ", "))",
+        nearest.map { "did you mean `\($0)`?" }
+          ?? "the maps are \(known.map { "`\($0)`" }.joined(separator: ", "))",
         "without `map`, the names in the file are those of the layer's parameters",
       ])
     return nil
