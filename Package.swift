@@ -72,7 +72,10 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["Diagnostics", "Driver"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["DataSources", "Diagnostics", "Driver", "Execution", "Graph", "graphc", "TestSupport"]),
+      dependencies: [
+        "DataSources", "Diagnostics", "Driver", "Execution", "Graph", "ModelLanguage", "graphc",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),
     .testTarget(

@@ -16,7 +16,8 @@ enum ParameterFactory {
   ///
   /// Errors: `outOfMemory`, and those of `Weights.load` and `WeightFiles.load`.
   static func make(
-    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: RunOptions, data: Dataset? = nil
+    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: RunOptions, data: Dataset? = nil,
+    encoder: TextEncoder? = nil
   ) throws(DiagnosticsError) -> (store: ParameterStore, warnings: [Diagnostic]) {
     let store: ParameterStore
     do { store = try ParameterStore(graph) } catch { throw error.diagnostics }
@@ -36,7 +37,7 @@ enum ParameterFactory {
     }
     let files = WeightFiles(
       try loaded.model(), modelFolder: loaded.folder, dataFolder: options.data)
-    done.formUnion(try files.load(into: store, except: done))
+    done.formUnion(try files.load(into: store, except: done, encoder: encoder))
     ParameterInitialization.fill(store, for: graph, seed: seed, except: done)
     try FittedParameters.fit(store, for: graph, data, except: done)
     return (store, warnings)

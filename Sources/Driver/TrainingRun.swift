@@ -76,7 +76,8 @@ public final class TrainingRun {
     notes = examples.notes
     let graphs = try CompiledModel.trainingModel(model)
     (parameters, warnings) = try ParameterFactory.make(
-      loaded, graphs.training, seed: settings.seed, options, data: examples.train)
+      loaded, graphs.training, seed: settings.seed, options, data: examples.train,
+      encoder: examples.encoder)
     trainableCount = parameters.entries.filter(\.isTrainable).reduce(0) { $0 + $1.count }
     let (kernels, team) = (try ParameterFactory.kernels(), ThreadTeam(count: settings.threads))
     // What is wrong with the data is told before a folder is made, and that before anything takes long.

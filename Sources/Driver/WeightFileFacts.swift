@@ -9,7 +9,9 @@ struct WeightFileFacts: Sendable {
   let layer: String
   /// The file as the model names it.
   let file: String
-  /// The arrays in it; nil when the file is not there.
+  /// Whether the file is there.
+  let isThere: Bool
+  /// The arrays in it; nil when the file is not there, or holds word vectors.
   let arrays: Int?
   /// The types of the elements that the layer's parameters have in it, in order.
   let types: [String]
@@ -22,19 +24,30 @@ struct WeightFileFacts: Sendable {
     var findings: [Diagnostic] = []
     for use in files.uses {
       do throws(DiagnosticsError) {
+        if use.file.isWordVectors {
+          try files.checkVectors(use)
+          _ = try files.path(of: use)
+          facts.append(
+            WeightFileFacts(
+              layer: use.layer.path, file: use.file.path, isThere: true, arrays: nil, types: []))
+          continue
+        }
         let (file, report) = try files.compare(use, path: try files.path(of: use))
         findings += report.problems
         let types = Set(report.converted.map(\.type.rawValue))
           .union(report.converted.count < report.loadable.count ? ["F32"] : [])
         facts.append(
           WeightFileFacts(
-            layer: use.layer.path, file: use.file.path, arrays: file.names.count, types: types.sorted()))
+            layer: use.layer.path, file: use.file.path, isThere: true, arrays: file.names.count,
+            types: types.sorted()))
       } catch {
         guard error.diagnostics.allSatisfy({ $0.code == .dataMissing }) else {
           findings += error.diagnostics
           continue
         }
-        facts.append(WeightFileFacts(layer: use.layer.path, file: use.file.path, arrays: nil, types: []))
+        facts.append(
+          WeightFileFacts(
+            layer: use.layer.path, file: use.file.path, isThere: false, arrays: nil, types: []))
       }
     }
     return (facts, findings)
@@ -42,7 +55,8 @@ struct WeightFileFacts: Sendable {
 
   /// The file in a line of the report.
   var text: String {
-    guard let arrays else { return "\(layer) from \(file), which is not there: its shapes are not checked" }
+    guard isThere else { return "\(layer) from \(file), which is not there: its shapes are not checked" }
+    guard let arrays else { return "\(layer) from \(file) (word vectors)" }
     return
       "\(layer) from \(file) (\(arrays) arrays\(types.isEmpty ? "" : ", \(types.joined(separator: ", "))"))"
   }

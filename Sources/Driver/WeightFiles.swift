@@ -92,13 +92,22 @@ struct WeightFiles {
 
   /// Reads the files that hold any parameter but those given; returns the places of the parameters that were read.
   ///
+  /// - Parameter encoder: knows the row of each word, for word vectors.
+  ///
   /// Errors, all at once: those of `path` and `compare`; `arrayMissing`, `arrayUnexpected`, `arrayWrongShape`,
-  /// `arrayWrongElementType`, `arrayNotFinite`.
-  func load(into store: ParameterStore, except loaded: Set<Int>) throws(DiagnosticsError) -> Set<Int> {
+  /// `arrayWrongElementType`, `arrayNotFinite`; those of `WordVectors.read`.
+  func load(
+    into store: ParameterStore, except loaded: Set<Int>, encoder: TextEncoder?
+  ) throws(DiagnosticsError) -> Set<Int> {
     var done: Set<Int> = []
     var findings: [Diagnostic] = []
     for use in uses where !loaded.isSuperset(of: use.parameters) {
       do throws(DiagnosticsError) {
+        if use.file.isWordVectors {
+          try readVectors(use, into: store, encoder)
+          done.formUnion(use.parameters)
+          continue
+        }
         let (file, report) = try compare(use, path: try path(of: use))
         guard report.problems.isEmpty else { throw DiagnosticsError(report.problems) }
         let skipped = Set(loaded.map { graph.parameters[$0].name })
@@ -169,7 +178,7 @@ private struct ArrayNames {
 
 extension Diagnostic {
   /// The finding with a place, if it had none.
-  fileprivate func placed(at span: SourceSpan) -> Diagnostic {
+  func placed(at span: SourceSpan) -> Diagnostic {
     guard primary == nil else { return self }
     var finding = self
     finding.primary = Label(span)

@@ -3,7 +3,7 @@ internal import Layers
 internal import YAMLSource
 
 /// Reads `weights:`: numbers for parameters as nested lists, `{ weight: [[1, 0], [0, 1]] }`, or the file that holds
-/// them, `{ file: model.safetensors }`.
+/// them, `{ file: model.safetensors }` or `{ word_vectors: glove.txt }`.
 struct WeightsParser {
   let findings: Findings
 
@@ -16,6 +16,8 @@ struct WeightsParser {
     }
     if entries.contains(where: { $0.key == "file" }) {
       item.weightFile = file(node)
+    } else if entries.contains(where: { $0.key == "word_vectors" }) {
+      item.weightFile = wordVectors(node)
     } else {
       item.constants = constants(entries)
     }
@@ -32,7 +34,18 @@ struct WeightsParser {
     let map = fields["map"].map { self.map($0) }
     let prefix = fields["prefix"].map { self.prefix($0) }
     guard let path, map != .some(nil), prefix != .some(nil) else { return nil }
-    return WeightFile(path: path, span: file.span, map: map ?? nil, prefix: prefix ?? nil)
+    return WeightFile(
+      path: path, span: file.span, map: map ?? nil, prefix: prefix ?? nil, isWordVectors: false)
+  }
+
+  private func wordVectors(_ node: YAMLNode) -> WeightFile? {
+    guard
+      let fields = KeyedFields(
+        node, known: ["word_vectors"], what: "`weights` with word vectors",
+        example: "`weights: { word_vectors: glove.6B.300d.txt }`", findings: findings),
+      let file = fields["word_vectors"], let path = PathSyntax.path(file, "`word_vectors`", findings)
+    else { return nil }
+    return WeightFile(path: path, span: file.span, map: nil, prefix: nil, isWordVectors: true)
   }
 
   private func map(_ node: YAMLNode) -> String? {
