@@ -24,7 +24,8 @@ public struct PreparationDisplay {
         + "frozen layers are computed once for \(Quantity.count(total)) examples: \(Quantity.duration(elapsed))\n"
     }
     let progress = Progress(
-      label: "frozen layers", done: done, total: total, speed: elapsed > 0 ? Double(done) / elapsed : nil,
+      label: "frozen layers", unit: "example", done: done, total: total,
+      speed: elapsed > 0 ? Double(done) / elapsed : nil,
       secondsLeft: Progress.secondsLeft(done: done, total: total, seconds: elapsed))
     guard isInteractive, let width else { return plain.line(progress, at: now).map { $0 + "\n" } }
     guard now - lastDraw >= 0.1 else { return nil }

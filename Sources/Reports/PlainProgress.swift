@@ -21,7 +21,7 @@ public struct PlainProgress: Sendable {
   public static func line(_ progress: Progress) -> String {
     let parts: [String?] = [
       progress.label.isEmpty ? nil : DisplayWidth.visible(progress.label),
-      "step \(Quantity.count(progress.done)) of \(Quantity.count(progress.total))",
+      "\(progress.unit) \(Quantity.count(progress.done)) of \(Quantity.count(progress.total))",
       progress.loss.map { "loss \(Quantity.loss($0))" }, progress.speed.map { Quantity.rate($0) },
       progress.secondsLeft.map(Quantity.timeLeft),
     ]

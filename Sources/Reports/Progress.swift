@@ -4,9 +4,11 @@ public struct Progress: Hashable, Sendable {
   public var label: String
   /// The same for narrow terminals: `2/5`.
   public var shortLabel: String
-  /// The steps done.
+  /// What is counted: `step`.
+  public var unit: String
+  /// The steps, or what is counted, done.
   public var done: Int
-  /// The steps that there are.
+  /// Those that there are.
   public var total: Int
   /// The mean loss so far.
   public var loss: Double?
@@ -17,12 +19,12 @@ public struct Progress: Hashable, Sendable {
 
   /// Creates the state of a run.
   public init(
-    label: String, shortLabel: String? = nil, done: Int, total: Int, loss: Double? = nil,
-    speed: Double? = nil,
-    secondsLeft: Double? = nil
+    label: String, shortLabel: String? = nil, unit: String = "step", done: Int, total: Int,
+    loss: Double? = nil, speed: Double? = nil, secondsLeft: Double? = nil
   ) {
     self.label = label
     self.shortLabel = shortLabel ?? label
+    self.unit = unit
     self.done = done
     self.total = total
     self.loss = loss
