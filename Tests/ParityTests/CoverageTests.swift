@@ -1,6 +1,7 @@
 import Layers
 import Schemas
 import Testing
+import TestSupport
 import Training
 
 /// The fixtures are there, and miss nothing that the language has.
@@ -10,6 +11,22 @@ import Training
     #expect(Fixtures.models.filter { $0.heads["model"]?.contains("vit") == true }.count >= 3)
     #expect(Fixtures.models.filter { $0.heads["model"]?.contains("transformer") == true }.count >= 5)
     #expect(Fixtures.training.count >= 40)
+  }
+
+  @Test func everyModelOfTheSetIsCompared() {
+    // Models over movie reviews are those of the notebooks with other data; `BertTests` has the encoders; the others
+    // have nothing to learn, or tests of their own.
+    let apart: Set<String> = [
+      "alternating-sum-rnn", "plain-self-attention", "linear-attention", "bert-bigru-sentiment",
+      "minilm-bigru-sentiment", "agnews-learned-layer-norm-as-written",
+    ]
+    let names = TemporaryFolder.names(in: "\(Fixtures.package)/graphs").filter { $0.hasSuffix(".yaml") }
+      .map { String($0.dropLast(5)) }
+    #expect(names.count > 20)
+    for name in names where !name.hasPrefix("movies-") && !apart.contains(name) {
+      #expect(
+        Fixtures.models.contains { $0.heads["model"] == "graphs/\(name).yaml" }, "no run has `\(name)`")
+    }
   }
 
   @Test func everyLayerIsCompared() {

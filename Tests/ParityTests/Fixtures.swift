@@ -42,7 +42,7 @@ struct Case: Sendable, CustomTestStringConvertible {
 /// The files of fixtures, each opened once.
 enum Fixtures {
   static let layers = open("layers") + open("losses")
-  static let models = open("models") + open("narrow")
+  static let models = open("models") + open("narrow") + open("reference-set")
   static let training = open("training")
 
   /// The folder of these tests, and that of the package.

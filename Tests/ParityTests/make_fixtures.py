@@ -18,6 +18,7 @@ from parity import (
     cases_shapes,
     hashed,
     reference,
+    reference_set,
     runs_of_training,
 )
 from parity.case import floats, tokens
@@ -103,6 +104,17 @@ def models():
     )
 
 
+def small_models():
+    """The other models of `graphs/`, at small size."""
+    file = FixtureFile(FOLDER / "reference-set.safetensors")
+    worst = 0
+    for path, settings, module, output, arrays, labels in reference_set.runs():
+        own = file.add_run(path, module, output, arrays, labels, model=path, set=settings)
+        worst = max(worst, own)
+    file.write()
+    print(f"{len(file.texts)} small models of the set; PyTorch in single precision is within {worst:.1e} of double")
+
+
 def berts():
     """A small BERT, whose weights are read from a file of their own under the names of transformers."""
     file = FixtureFile(FOLDER / "bert-cases.safetensors", limit=200)
@@ -173,6 +185,7 @@ def main():
     layers()
     write_cases("losses", (cases_losses,))
     models()
+    small_models()
     berts()
     training()
     sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.iterdir())}

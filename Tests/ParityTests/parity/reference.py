@@ -74,6 +74,8 @@ def run(module, judged, arrays, labels, dtype=torch.float32):
     loss.backward()
     gradients = {}
     for name, parameter in module.named_parameters():
+        if not parameter.requires_grad:
+            continue
         gradient = parameter.grad if parameter.grad is not None else torch.zeros_like(parameter)
         gradients[name] = gradient.numpy()
     outputs = {name: value.detach().contiguous().numpy() for name, value in outputs.items()}
