@@ -1,6 +1,7 @@
 internal import DataSources
 public import Diagnostics
 internal import Execution
+internal import Files
 internal import Graph
 internal import KernelTable
 internal import ModelLanguage
@@ -47,6 +48,7 @@ public enum ArrayRun {
     _ loaded: LoadedModel, _ request: Request, _ options: RunOptions
   ) throws(DiagnosticsError) -> Report {
     let model = try loaded.model()
+    try ModelPath.checkDataFolder(options.data)
     let file = try SafetensorsFile.open(request.inputs)
     let hasTargets = model.loss.map { $0.target.map(file.names.contains) ?? true } ?? false
     let graph = try CompiledModel.exchange(

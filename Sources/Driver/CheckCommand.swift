@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Files
 internal import Execution
 internal import ModelLanguage
 
@@ -41,6 +42,7 @@ public enum CheckCommand {
       var own: [Diagnostic] = []
       var report: CheckReport?
       do throws(DiagnosticsError) {
+        try ModelPath.checkDataFolder(data)
         let loaded = try ModelLoader.load(path, settings: try Settings.parse(settings))
         own = loaded.reading.diagnostics
         if let model = loaded.reading.model {

@@ -43,6 +43,7 @@ public final class TrainingRun {
     _ loaded: LoadedModel, _ options: RunOptions, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(DiagnosticsError) {
     let model = try loaded.model()
+    try ModelPath.checkDataFolder(options.data)
     self.model = model
     guard let section = model.training, let kind = OptimizerRegistry.optimizer(of: section.optimizer) else {
       throw DiagnosticsError(.error(.noTraining, "the model `\(model.name)` has no `train` section"))

@@ -29,6 +29,16 @@ public enum ModelPath {
     throw missing(written, in: folders, at: span)
   }
 
+  /// Checks that the data folder is there: files found elsewhere would hide that it is not.
+  ///
+  /// Errors: `cannotRead`.
+  public static func checkDataFolder(_ folder: String?) throws(DiagnosticsError) {
+    guard let folder, !Folder.isFolder(path: folder.isEmpty ? "." : folder) else { return }
+    var help = ["give the folder that holds the files that the model names"]
+    if let near = Folder.nearest(to: folder) { help.insert("did you mean `\(near)`?", at: 0) }
+    throw DiagnosticsError(.error(.cannotRead, "`--data`: there is no folder `\(folder)`", help: help))
+  }
+
   private static func checkForm(_ written: String, at span: SourceSpan?) throws(DiagnosticsError) {
     if let defect = FileFailure.defect(of: written) {
       throw DiagnosticsError(

@@ -193,6 +193,17 @@ import Testing
     #expect(try after.floats("logits").allSatisfy { $0.isFinite })
   }
 
+  @Test func aDataFolderThatIsNotThereIsSaid() throws {
+    let space = try Workspace()
+    space.writeModel()
+    // The files stand beside the model, where they would be found.
+    for arguments in [["run", "--train", "--out", "out", "model.yaml"], ["check", "model.yaml"]] {
+      let outcome = try Command.run(arguments + ["--data", "nowhere"], in: space.path)
+      #expect(outcome.code == 2 && outcome.errors.contains("`--data`: there is no folder `nowhere`"))
+    }
+    #expect(!Workspace.names(in: space.path).contains("out"))
+  }
+
   @Test func arraysThatDoNotFit() throws {
     let space = try Workspace()
     space.writeModel()
