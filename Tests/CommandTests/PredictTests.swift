@@ -4,33 +4,9 @@ import Testing
 
 /// `graphc predict`: texts from the command line and from standard input, arrays, and all that can be wrong.
 @Suite struct PredictTests {
-  private static let model = """
-    graphc: 1
-    model: texts
-    inputs: { tokens: { tokens: 12, axes: [batch, time], pad: 0 } }
-    layers:
-      - embedding: 8
-      - pool: mean
-      - { linear: 2, name: logits }
-    outputs: [logits]
-    train: { loss: { cross_entropy: logits }, optimizer: { adam: { rate: 5e-2 } }, epochs: 8, batch: 4 }
-    data:
-      tokenizer: { wordpiece: vocab.txt, length: 6 }
-      train: { folders: texts }
-
-    """
-
   /// A folder with the run `out` of a classifier of texts.
-  private func trained(_ model: String = model) throws -> Workspace {
-    let space = try Workspace()
-    space.write("model.yaml", Array(model.utf8))
-    let words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "good", "bad", "a", "film", "very", "##ly", "the", "."]
-    space.write("vocab.txt", Array((words.joined(separator: "\n") + "\n").utf8))
-    for folder in ["texts", "texts/neg", "texts/pos"] { mkdir("\(space.path)/\(folder)", 0o700) }
-    for number in 0..<6 {
-      space.write("texts/neg/\(number).txt", Array("A very bad film. Number \(number)".utf8))
-      space.write("texts/pos/\(number).txt", Array("the GOOD film\n".utf8))
-    }
+  private func trained(_ model: String = Workspace.textModel) throws -> Workspace {
+    let space = try Workspace.ofTexts(model)
     let outcome = try space.run("run", "--train", "--out", "out", "model.yaml")
     #expect(outcome.code == 0, "\(outcome.errors)")
     return space
@@ -167,7 +143,7 @@ import Testing
 
   @Test func oneLogitIsYesOrNo() throws {
     let space = try trained(
-      Self.model.replacing("{ linear: 2, name: logits }", with: "{ linear: 1, name: logits }")
+      Workspace.textModel.replacing("{ linear: 2, name: logits }", with: "{ linear: 1, name: logits }")
         .replacing("cross_entropy", with: "binary_cross_entropy"))
     let outcome = try space.run("predict", "out", "the good film")
     #expect(outcome.code == 0, "\(outcome.errors)")

@@ -1,3 +1,4 @@
+import DataSources
 import Driver
 import Execution
 import Graph
@@ -21,6 +22,22 @@ struct CaseModel {
     let settings = try Settings.parse(sample.heads["set"]?.split(separator: " ").map(String.init) ?? [])
     loaded = try ModelLoader.load(path, settings: settings)
     model = try loaded.model()
+  }
+
+  /// Runs the case as `graphc run --inputs` does, compares the loss, and leaves `outputs` and `gradients` in the folder.
+  func run(_ sample: Case, _ options: RunOptions, in folder: String) throws {
+    try SafetensorsWriter.write("\(folder)/inputs", tensors: sample.inputs())
+    let report = try ArrayRun.run(
+      loaded,
+      ArrayRun.Request(
+        inputs: "\(folder)/inputs", outputs: "\(folder)/outputs", gradients: "\(folder)/gradients",
+        isTraining: false),
+      options)
+    let loss = try #require(report.loss.map { Double($0) })
+    let expected = try #require(try sample.floats("loss")?.first.map { Double($0) })
+    #expect(
+      abs(loss - expected) <= TensorComparison.tolerance * abs(expected),
+      "loss \(loss), PyTorch \(expected)")
   }
 
   /// The parameters of one of the model's graphs.

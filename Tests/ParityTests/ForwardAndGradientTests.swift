@@ -20,21 +20,10 @@ import TestSupport
       let graph = try CompiledModel.exchange(
         model.model, withLoss: true, withGradients: true, isTraining: false)
       try Weights.save(CaseModel.parameters(graph), to: "\(folder)/weights")
-      try SafetensorsWriter.write("\(folder)/inputs", tensors: sample.inputs())
       var options = RunOptions()
       options.threads = threads
       options.weights = "\(folder)/weights"
-      let report = try ArrayRun.run(
-        model.loaded,
-        ArrayRun.Request(
-          inputs: "\(folder)/inputs", outputs: "\(folder)/outputs", gradients: "\(folder)/gradients",
-          isTraining: false),
-        options)
-      let loss = try #require(report.loss.map { Double($0) })
-      let expected = try #require(try sample.floats("loss")?.first.map { Double($0) })
-      #expect(
-        abs(loss - expected) <= TensorComparison.tolerance * abs(expected),
-        "loss \(loss), PyTorch \(expected)")
+      try model.run(sample, options, in: folder)
       try compare(
         sample, SafetensorsFile.open("\(folder)/outputs"), SafetensorsFile.open("\(folder)/gradients"))
     }
