@@ -7,6 +7,8 @@ public struct TapePlan: Sendable {
   public let sizes: [String: Int]
   /// The instructions in order.
   public let instructions: [Instruction]
+  /// What is made of the parameters before the instructions run, and its room in `Region.prepared`.
+  public let preparations: PreparationList
   /// The arena.
   public let memory: MemoryPlan
   /// Where each output lies after a run, and its shape.
@@ -28,6 +30,7 @@ public struct TapePlan: Sendable {
     try planner.plan()
     self.sizes = sizes
     instructions = planner.instructions
+    preparations = planner.preparations
     memory = planner.memory
     outputs = planner.outputs
     parameterOffsets = planner.parameters.offsets

@@ -12,6 +12,7 @@ struct TapePlanner {
   var memory = MemoryPlan([])
   var outputs: [(location: Location, shape: [Int])] = []
   var cost = 0.0
+  var preparations = PreparationList()
 
   /// Values that lie in the arena: the buffer of each.
   private var bufferOf: [Int?]
@@ -182,7 +183,7 @@ struct TapePlanner {
         operands: node.operands.map(location), results: node.results.map(location),
         accumulates: node.results.map { home[$0] != nil },
         scratch: Location(region: Region.arena, offset: scratchBuffer[index].map { memory.offsets[$0] } ?? 0),
-        label: label)
+        preparations: preparations, label: label)
       if let operation = node.operation as? any LowerableOperation {
         operation.lower(&lowering)
       } else {
@@ -195,6 +196,7 @@ struct TapePlanner {
         lowering.emit { $0.kernels.elementwise.accumulate($0[from], 1, $0[to], count) }
       }
       instructions += lowering.instructions
+      preparations = lowering.preparations
     }
   }
 }

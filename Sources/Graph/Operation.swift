@@ -53,6 +53,10 @@ public protocol Operation: Sendable {
   /// computed before any of the parts, and the parts read them.
   var needsWholeBatch: Bool { get }
 
+  /// Whether it treats positions one after the other, a small product for each, so that it is fast only on many examples
+  /// at a time.
+  var isSequential: Bool { get }
+
   /// Whether the results are linear in these operands taken together, of `count` in all, while the others stay as they
   /// are; then sums over examples may stand for these operands.
   func isLinear(in operands: Set<Int>, of count: Int) -> Bool
@@ -87,6 +91,7 @@ extension Operation {
   public var inPlaceOperands: [Int] { [] }
   public func sumsExamples(result: Int) -> Bool { false }
   public var needsWholeBatch: Bool { false }
+  public var isSequential: Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { false }
   public func readsNumbers(of operand: Int) -> Bool { true }
   public static var differentiableResultCount: Int { 1 }

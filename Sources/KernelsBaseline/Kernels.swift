@@ -3,7 +3,7 @@ public import KernelTable
 /// The kernels of this target's instruction set.
 public let kernels = KernelTable(
   name: InstructionSet.name,
-  matrix: MatrixKernels(multiply: matrixProduct),
+  matrix: MatrixKernels(multiply: matrixProduct, pack: packMatrix, multiplyPacked: packedProduct),
   elementwise: ElementwiseKernels(
     exp: exp, relu: relu, gelu: gelu, tanh: tanh, sigmoid: sigmoid, silu: silu, reluGradient: reluGradient,
     geluGradient: geluGradient, tanhGradient: tanhGradient, sigmoidGradient: sigmoidGradient,
