@@ -6,7 +6,9 @@ public struct TapePlan: Sendable {
   /// The values of the symbols.
   public let sizes: [String: Int]
   /// The instructions in order.
-  public let instructions: [Instruction]
+  public internal(set) var instructions: [Instruction]
+  /// The node that each instruction belongs to; nil for one that only adds up gradients.
+  let instructionNodes: [Int?]
   /// The arena.
   public let memory: MemoryPlan
   /// Where each output lies after a run, and its shape.
@@ -28,6 +30,7 @@ public struct TapePlan: Sendable {
     try planner.plan()
     self.sizes = sizes
     instructions = planner.instructions
+    instructionNodes = planner.instructionNodes
     memory = planner.memory
     outputs = planner.outputs
     parameterOffsets = planner.parameters.offsets

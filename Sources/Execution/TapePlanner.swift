@@ -9,6 +9,7 @@ struct TapePlanner {
   let shapes: [[Int]]
   let parameters: ParameterLayout
   var instructions: [Instruction] = []
+  var instructionNodes: [Int?] = []
   var memory = MemoryPlan([])
   var outputs: [(location: Location, shape: [Int])] = []
   var cost = 0.0
@@ -168,6 +169,7 @@ struct TapePlanner {
             Instruction(label: "gradient") {
               $0.kernels.elementwise.accumulate($0[from], 1, $0[location], count)
             })
+          instructionNodes.append(nil)
         }
       }
     }
@@ -195,6 +197,7 @@ struct TapePlanner {
         lowering.emit { $0.kernels.elementwise.accumulate($0[from], 1, $0[to], count) }
       }
       instructions += lowering.instructions
+      instructionNodes += lowering.instructions.map { _ in index }
     }
   }
 }
