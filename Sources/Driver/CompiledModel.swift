@@ -8,16 +8,23 @@ public import Training
 
 /// The graphs that are made from a model for its several uses; all have the same parameters in the same order.
 public enum CompiledModel {
-  /// A step of training: the mean loss and the gradients, with dropout.
+  /// A step of training: the mean loss and the gradients.
+  ///
+  /// - Parameter dropsOut: whether dropout, and whatever else only training does, is done.
   ///
   /// Errors: `noTraining` when the file has no loss.
-  public static func training(_ model: Model) throws(DiagnosticsError) -> Graph {
+  public static func training(_ model: Model, dropsOut: Bool = true) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
     graph.outputs = sums(of: loss).filter {
       [TrainingModel.lossName, TrainingModel.weightName].contains($0.name)
     }
-    return try optimized(try differentiated(graph, loss.value))
+    if !dropsOut {
+      // Dropout leaves before the gradients are made, so that they are those of the same function.
+      graph = try optimized(graph, inference: true)
+    }
+    let value = graph.outputs.first { $0.name == TrainingModel.lossName }?.value ?? loss.value
+    return try optimized(try differentiated(graph, value))
   }
 
   /// A test: the loss, and what tells how many answers are right, without dropout.

@@ -25,6 +25,7 @@ public final class Executor {
   private let outputDependence: [ExampleDependence]
   private let kernels: KernelTable
   private let tileBytes: Int
+  private let profiler: Profiler?
   private var plans: [[String: Int]: TapePlan] = [:]
   private var schedules: [[String: Int]: Schedule] = [:]
   private var workers: [Worker]
@@ -63,25 +64,28 @@ public final class Executor {
   public static let defaultTileBytes = 3 << 20
 
   /// Creates an executor; nothing is allocated before the first run.
+  ///
+  /// - Parameter profiler: measures every instruction; without one nothing is measured, and nothing spent on it.
   public convenience init(
     _ graph: Graph, parameters: ParameterStore, kernels: KernelTable, team: ThreadTeam,
-    tileBytes: Int = defaultTileBytes
+    tileBytes: Int = defaultTileBytes, profiler: Profiler? = nil
   ) {
-    self.init(graph, BatchTotals(graph), parameters, kernels, team, tileBytes)
+    self.init(graph, BatchTotals(graph), parameters, kernels, team, tileBytes, profiler)
   }
 
   private init(
     _ graph: Graph, _ separated: BatchTotals?, _ parameters: ParameterStore, _ kernels: KernelTable,
-    _ team: ThreadTeam, _ tileBytes: Int
+    _ team: ThreadTeam, _ tileBytes: Int, _ profiler: Profiler?
   ) {
     self.graph = graph
     let parts = separated?.rest ?? graph
     self.parts = parts
-    totals = separated.map { Executor($0.totals, nil, parameters, kernels, team, tileBytes) }
+    totals = separated.map { Executor($0.totals, nil, parameters, kernels, team, tileBytes, profiler) }
     self.parameters = parameters
     self.kernels = kernels
     self.team = team
     self.tileBytes = tileBytes
+    self.profiler = profiler
     let dependence = parts.exampleDependence
     outputDependence = parts.outputs.map { dependence[$0.value.index] }
     splitsBatch = BatchSplit.isPossible(parts)
@@ -222,8 +226,9 @@ public final class Executor {
   /// The plan for these sizes, from the cache or made now.
   public func plan(_ sizes: [String: Int]) throws(ExecutionError) -> TapePlan {
     if let known = plans[sizes] { return known }
-    let plan: TapePlan
+    var plan: TapePlan
     do { plan = try TapePlan(parts, sizes: sizes) } catch { throw ExecutionError.plan(error) }
+    profiler?.observe(&plan, of: parts)
     if plans.count > 256 { plans.removeAll() }
     plans[sizes] = plan
     return plan

@@ -6,7 +6,9 @@ public struct TapePlan: Sendable {
   /// The values of the symbols.
   public let sizes: [String: Int]
   /// The instructions in order.
-  public let instructions: [Instruction]
+  public internal(set) var instructions: [Instruction]
+  /// The node that each instruction belongs to; nil for one that only adds up gradients.
+  let instructionNodes: [Int?]
   /// What is made of the parameters before the instructions run, and its room in `Region.prepared`.
   public let preparations: PreparationList
   /// The arena.
@@ -31,6 +33,7 @@ public struct TapePlan: Sendable {
     self.sizes = sizes
     instructions = planner.instructions
     preparations = planner.preparations
+    instructionNodes = planner.instructionNodes
     memory = planner.memory
     outputs = planner.outputs
     parameterOffsets = planner.parameters.offsets

@@ -9,6 +9,7 @@ struct TapePlanner {
   let shapes: [[Int]]
   let parameters: ParameterLayout
   var instructions: [Instruction] = []
+  var instructionNodes: [Int?] = []
   var memory = MemoryPlan([])
   var outputs: [(location: Location, shape: [Int])] = []
   var cost = 0.0
@@ -169,6 +170,7 @@ struct TapePlanner {
             Instruction(label: "gradient") {
               $0.kernels.elementwise.accumulate($0[from], 1, $0[location], count)
             })
+          instructionNodes.append(nil)
         }
       }
     }
@@ -197,6 +199,7 @@ struct TapePlanner {
       }
       instructions += lowering.instructions
       preparations = lowering.preparations
+      instructionNodes += lowering.instructions.map { _ in index }
     }
   }
 }

@@ -19,5 +19,6 @@ public let kernels = KernelTable(
     rowDots: rowDots, sumMiddle: sumMiddle, sum: sum),
   loss: LossKernels(crossEntropy: crossEntropy, crossEntropyGradient: crossEntropyGradient),
   update: UpdateKernels(
-    adam: adam, stochasticDescent: stochasticDescent, rootMeanSquare: rootMeanSquare)
+    adam: adam, stochasticDescent: stochasticDescent, rootMeanSquare: rootMeanSquare),
+  limits: LimitKernels(multiplyAdds: multiplyAdds, multiplyAddFLOPs: multiplyAddFLOPs, read: readAll)
 )
