@@ -51,24 +51,19 @@ public struct ModelFacts: Sendable {
   /// Floating-point operations of every node of the model's graph, for one example.
   public let nodeFLOPs: [Double]
 
-  /// The length that is assumed for an axis of which the file gives no length.
-  public static let assumedLength = 128
-
   /// Computes the facts.
   ///
-  /// - Parameter batch: the examples in a batch; nil for the file's, or 32.
+  /// - Parameters:
+  ///   - batch: the examples in a batch; nil for the file's, or 32.
+  ///   - passes: the names of the passes that are left out.
   ///
   /// Errors: `tooLarge` for sizes beyond any machine.
-  public init(_ model: Model, batch: Int? = nil, threads: Int) throws(DiagnosticsError) {
+  public init(
+    _ model: Model, batch: Int? = nil, threads: Int, skipping passes: Set<String> = []
+  ) throws(DiagnosticsError) {
     let graph = model.graph
-    var sizes = graph.bounds
-    var assumed: Set<String> = []
-    for symbol in graph.symbols where symbol != AxisName.batch && sizes[symbol] == nil {
-      sizes[symbol] = Self.assumedLength
-      assumed.insert(symbol)
-    }
-    self.sizes = sizes
-    self.assumed = assumed
+    let lengths = ModelSizes(graph)
+    (sizes, assumed) = (lengths.sizes, lengths.assumed)
     self.threads = threads
     let batch = batch ?? model.training?.batch ?? 32
     self.batch = batch
@@ -88,7 +83,7 @@ public struct ModelFacts: Sendable {
       memory = nil
       return
     }
-    let training = try CompiledModel.training(model)
+    let training = try CompiledModel.training(model, skipping: passes)
     do {
       trainingFLOPs = try Self.costs(training, one).reduce(0, +)
     } catch {

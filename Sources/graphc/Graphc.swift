@@ -16,12 +16,13 @@ struct Graphc: ParsableCommand {
         graphc check model.yaml        is it right, how big is it, what will it cost
         graphc run --train model.yaml  train it, here and now
         graphc diff old.yaml new.yaml  what does this change do to the model
+        graphc show --plan model.yaml  what is computed, in which order and memory
         graphc predict runs/model-1    what does the trained model say
 
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,
     version: GraphcVersion.number,
-    subcommands: [Check.self, Run.self, Diff.self, Expand.self, Predict.self, Tokenizer.self])
+    subcommands: [Check.self, Run.self, Diff.self, Expand.self, Show.self, Predict.self, Tokenizer.self])
 
   /// Runs the command; wrong usage ends with 2, as the exit codes say.
   static func main() {
