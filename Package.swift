@@ -74,7 +74,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "DataSources", "Diagnostics", "Driver", "Execution", "Graph", "ModelLanguage", "Operations",
-        "Optimization", "TestSupport", "graphc",
+        "Optimization", "TestSupport", "Training", "graphc",
       ]),
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),

@@ -49,8 +49,10 @@ public enum CheckCommand {
         let loaded = try ModelLoader.load(path, settings: try Settings.parse(settings))
         own = loaded.reading.diagnostics
         if let model = loaded.reading.model {
+          let loading = DataLoading(modelFolder: loaded.folder, dataFolder: data, model: model, seed: 0)
           let facts = try ModelFacts(
-            model, batch: batch, threads: threads ?? ProcessorCount.available, skipping: skipped)
+            model, batch: batch, threads: threads ?? ProcessorCount.available, skipping: skipped,
+            loading: loading)
           let weights = WeightFileFacts.of(
             WeightFiles(model, modelFolder: loaded.folder, dataFolder: data))
           report = CheckReport(path: path, model: model, facts: facts, weights: weights.facts)
