@@ -73,8 +73,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "DataSources", "Diagnostics", "Driver", "Execution", "Graph", "ModelLanguage", "graphc",
-        "TestSupport",
+        "DataSources", "Diagnostics", "Driver", "Execution", "Graph", "ModelLanguage", "Operations",
+        "Optimization", "TestSupport", "Training", "graphc",
       ]),
     .testTarget(
       name: "ComparisonTests", dependencies: ["Comparison", "Diagnostics", "ModelLanguage", "Training"]),

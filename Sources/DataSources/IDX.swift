@@ -35,6 +35,16 @@ public enum IDX {
     return IDXArray(path: path, shape: header.shape, values: values)
   }
 
+  /// What the head of a file promises: the sizes of the axes, the elements, and whether these are bytes.
+  ///
+  /// Errors: those of `read`, but for what only the elements would show.
+  static func head(
+    path: String, limit: Int = 1 << 34
+  ) throws(DiagnosticsError) -> (shape: [Int], count: Int, isBytes: Bool) {
+    let header = try IDXHeader(InflatingFile(path: path), limit: limit)
+    return (header.shape, header.count, header.type == .uint8)
+  }
+
   private static func elements(
     _ file: InflatingFile, _ header: IDXHeader
   ) throws(DiagnosticsError) -> IDXArray.Values {

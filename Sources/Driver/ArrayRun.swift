@@ -52,7 +52,8 @@ public enum ArrayRun {
     let file = try SafetensorsFile.open(request.inputs)
     let hasTargets = model.loss.map { $0.target.map(file.names.contains) ?? true } ?? false
     let graph = try CompiledModel.exchange(
-      model, withLoss: hasTargets, withGradients: request.gradients != nil, isTraining: request.isTraining)
+      model, withLoss: hasTargets, withGradients: request.gradients != nil, isTraining: request.isTraining,
+      skipping: options.skippedPasses)
     let seed = options.seed ?? UInt64(model.training?.seed ?? 0)
     let (store, warnings) = try ParameterFactory.make(loaded, graph, seed: seed, options)
     let session = ArraySession(

@@ -28,9 +28,11 @@ public struct CheckResult: Sendable {
 /// `graphc check`: reads models and says what they have and cost, or what is wrong.
 public enum CheckCommand {
   /// Checks files; every one is looked at, whatever is wrong with the others.
+  ///
+  /// - Parameter withoutPasses: the passes that the costs do without.
   public static func run(
     _ paths: [String], settings: [String], batch: Int?, threads: Int?, data: String? = nil,
-    format: FindingFormat, style: DiagnosticTextStyle,
+    withoutPasses: [String] = [], format: FindingFormat, style: DiagnosticTextStyle,
     width: Int?
   ) -> CheckResult {
     var texts: [String] = []
@@ -43,10 +45,14 @@ public enum CheckCommand {
       var report: CheckReport?
       do throws(DiagnosticsError) {
         try ModelPath.checkDataFolder(data)
+        let skipped = try PassNames.skipped(withoutPasses)
         let loaded = try ModelLoader.load(path, settings: try Settings.parse(settings))
         own = loaded.reading.diagnostics
         if let model = loaded.reading.model {
-          let facts = try ModelFacts(model, batch: batch, threads: threads ?? ProcessorCount.available)
+          let loading = DataLoading(modelFolder: loaded.folder, dataFolder: data, model: model, seed: 0)
+          let facts = try ModelFacts(
+            model, batch: batch, threads: threads ?? ProcessorCount.available, skipping: skipped,
+            loading: loading)
           let weights = WeightFileFacts.of(
             WeightFiles(model, modelFolder: loaded.folder, dataFolder: data))
           report = CheckReport(path: path, model: model, facts: facts, weights: weights.facts)

@@ -49,6 +49,10 @@ extension CheckReport {
           json.member("gradients", memory.gradients)
           json.member("optimizer", memory.optimizer)
           json.member("activations", memory.activations)
+          json.member("evaluation", memory.evaluation)
+          json.member("batches", memory.batches)
+          if let data = memory.data { json.member("data", data) }
+          json.member("program", TrainingMemory.program)
           json.member("batch", facts.batch)
           json.member("threads", facts.threads)
         }

@@ -87,14 +87,21 @@ public struct CheckReport: Sendable {
     if let training = facts.trainingFLOPs { flops += ", \(Quantity.flops(training)) training" }
     rows.append(("FLOPs per example", flops + sizes()))
     if let memory = facts.memory {
+      let threads = "\(facts.threads) thread\(facts.threads == 1 ? "" : "s")"
       rows.append(
         (
           "memory to train",
-          "\(Quantity.bytes(memory.total))  (parameters \(Quantity.bytes(memory.parameters)), gradients "
-            + "\(Quantity.bytes(memory.gradients)), optimiser \(Quantity.bytes(memory.optimizer)), activations "
-            + "\(Quantity.bytes(memory.activations)); batch \(Quantity.count(facts.batch)), \(facts.threads) "
-            + "thread\(facts.threads == 1 ? "" : "s"))"
+          "\(Quantity.bytes(memory.total)) with batch \(Quantity.count(facts.batch)) on \(threads)"
+            + (memory.data == nil ? ", and the data" : "")
         ))
+      let parts = [
+        ("parameters", memory.parameters), ("gradients", memory.gradients), ("optimiser", memory.optimizer),
+        ("activations", memory.activations), ("evaluation", memory.evaluation), ("batches", memory.batches),
+        ("data", memory.data ?? 0), ("program", TrainingMemory.program),
+      ].filter { $0.1 > 0 }.map { "\($0.0) \(Quantity.bytes($0.1))" }
+      let half = (parts.count + 1) / 2
+      rows.append(("", parts.prefix(half).joined(separator: ", ") + ","))
+      rows.append(("", parts.dropFirst(half).joined(separator: ", ")))
     }
     if let training = model.training {
       let settings = training.optimizerArguments.filter { !$0.isDefault }.map { "\($0.key) \($0.value)" }

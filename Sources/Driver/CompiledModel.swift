@@ -7,13 +7,24 @@ internal import Optimization
 public import Training
 
 /// The graphs that are made from a model for its several uses; all have the same parameters in the same order.
+///
+/// `passes` are everywhere the names of those that are left out.
 public enum CompiledModel {
   /// A step of training: the mean loss and the gradients.
   ///
   /// - Parameter dropsOut: whether dropout, and whatever else only training does, is done.
   ///
   /// Errors: `noTraining` when the file has no loss.
-  public static func training(_ model: Model, dropsOut: Bool = true) throws(DiagnosticsError) -> Graph {
+  public static func training(
+    _ model: Model, dropsOut: Bool = true, skipping passes: Set<String> = []
+  ) throws(DiagnosticsError) -> Graph {
+    try optimized(try gradient(model, dropsOut: dropsOut), skipping: passes)
+  }
+
+  /// A step of training as reverse mode makes it, before any pass.
+  ///
+  /// Errors: `noTraining` when the file has no loss.
+  static func gradient(_ model: Model, dropsOut: Bool = true) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
     graph.outputs = sums(of: loss).filter {
@@ -24,25 +35,29 @@ public enum CompiledModel {
       graph = try optimized(graph, inference: true)
     }
     let value = graph.outputs.first { $0.name == TrainingModel.lossName }?.value ?? loss.value
-    return try optimized(try differentiated(graph, value))
+    return try differentiated(graph, value)
   }
 
   /// A test: the loss, and what tells how many answers are right, without dropout.
   ///
   /// Errors: `noTraining` when the file has no loss.
-  public static func evaluation(_ model: Model) throws(DiagnosticsError) -> Graph {
+  public static func evaluation(
+    _ model: Model, skipping passes: Set<String> = []
+  ) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
     graph.outputs = sums(of: loss)
-    return try optimized(graph, inference: true)
+    return try optimized(graph, inference: true, skipping: passes)
   }
 
   /// The graphs of training and testing.
   ///
   /// Errors: `noTraining` when the file has no loss.
-  public static func trainingModel(_ model: Model) throws(DiagnosticsError) -> TrainingModel {
+  public static func trainingModel(
+    _ model: Model, skipping passes: Set<String> = []
+  ) throws(DiagnosticsError) -> TrainingModel {
     TrainingModel(
-      training: try training(model), evaluation: try evaluation(model),
+      training: try training(model, skipping: passes), evaluation: try evaluation(model, skipping: passes),
       hasPerplexity: try loss(of: model).hasPerplexity)
   }
 
@@ -61,20 +76,25 @@ public enum CompiledModel {
   ///
   /// Errors: `noTraining` when loss or gradients are asked for and the file has no loss.
   public static func exchange(
-    _ model: Model, withLoss: Bool, withGradients: Bool, isTraining: Bool
+    _ model: Model, withLoss: Bool, withGradients: Bool, isTraining: Bool,
+    skipping passes: Set<String> = []
   ) throws(DiagnosticsError) -> Graph {
-    guard withLoss || withGradients else { return try optimized(model.graph, inference: !isTraining) }
+    guard withLoss || withGradients else {
+      return try optimized(model.graph, inference: !isTraining, skipping: passes)
+    }
     let loss = try loss(of: model)
-    guard withGradients else { return try optimized(loss.graph, inference: !isTraining) }
+    guard withGradients else {
+      return try optimized(loss.graph, inference: !isTraining, skipping: passes)
+    }
     guard isTraining else {
       // Dropout leaves before the gradients are made, so that they are those of the same function.
-      let graph = try optimized(loss.graph, inference: true)
+      let graph = try optimized(loss.graph, inference: true, skipping: passes)
       guard let value = graph.outputs.first(where: { $0.name == TrainingModel.lossName })?.value else {
         return graph
       }
-      return try optimized(try differentiated(graph, value))
+      return try optimized(try differentiated(graph, value), skipping: passes)
     }
-    return try optimized(try differentiated(loss.graph, loss.value))
+    return try optimized(try differentiated(loss.graph, loss.value), skipping: passes)
   }
 
   /// One value of the model as the only output, without dropout.
@@ -83,7 +103,7 @@ public enum CompiledModel {
   ) throws(DiagnosticsError) -> Graph {
     var graph = model.graph
     graph.outputs = [Graph.Output(name: name, value: value)]
-    return try optimized(graph, inference: true)
+    return try optimized(graph, inference: true, skipping: [])
   }
 
   /// The loss, or the reason why there is none.
@@ -101,10 +121,17 @@ public enum CompiledModel {
     }
   }
 
-  private static func optimized(_ graph: Graph, inference: Bool = false) throws(DiagnosticsError) -> Graph {
+  /// A graph after the passes.
+  ///
+  /// - Parameters:
+  ///   - inference: whether those that leave out what only training does come first.
+  ///   - last: the name of the pass after which to stop; nil runs all of them.
+  static func optimized(
+    _ graph: Graph, inference: Bool = false, skipping passes: Set<String>, through last: String? = nil
+  ) throws(DiagnosticsError) -> Graph {
     do {
-      let graph = inference ? try Pipeline.run(Pipeline.inference, on: graph) : graph
-      return try Pipeline.run(on: graph)
+      return try Pipeline.run(
+        (inference ? Pipeline.inference : []) + Pipeline.all, on: graph, skipping: passes, through: last)
     } catch {
       throw DiagnosticsError(
         .error(

@@ -24,7 +24,7 @@ struct FrozenCache {
   /// Errors: those of `FrozenOutputs.columns`.
   init?(
     _ model: TrainingModel, train: Dataset, validation: Dataset?, test: Dataset?, epochs: Int,
-    parameters: ParameterStore, kernels: KernelTable, team: ThreadTeam,
+    parameters: ParameterStore, kernels: KernelTable, team: ThreadTeam, skipping passes: Set<String> = [],
     progress: (_ done: Int, _ total: Int) -> Void
   ) throws(DiagnosticsError) {
     guard epochs > 1 else { return nil }
@@ -37,8 +37,8 @@ struct FrozenCache {
       start += data.count
       return columns.map { Dataset(count: data.count, columns: data.columns + $0) }
     }
-    let learning = (try? FrozenSplit(model.training)) ?? nil
-    let testing = (try? FrozenSplit(model.evaluation)) ?? nil
+    let learning = (try? FrozenSplit(model.training, skipping: passes)) ?? nil
+    let testing = (try? FrozenSplit(model.evaluation, skipping: passes)) ?? nil
     let learned = try learning.flatMap { split throws(DiagnosticsError) in try computed(split.encoder, train)
     }
     // One graph judges both, so both have what it reads, or neither.

@@ -18,20 +18,6 @@ public struct ModelFacts: Sendable {
     public var total: Int { trainable + frozen }
   }
 
-  /// The memory to train, in bytes.
-  public struct Memory: Hashable, Sendable {
-    /// The parameters.
-    public let parameters: Int
-    /// The gradients of all threads.
-    public let gradients: Int
-    /// What the optimiser keeps.
-    public let optimizer: Int
-    /// The values of all threads on the way through the graph.
-    public let activations: Int
-    /// All.
-    public var total: Int { parameters + gradients + optimizer + activations }
-  }
-
   /// The parameters.
   public let parameters: Parameters
   /// Floating-point operations of the outputs for one example.
@@ -39,7 +25,7 @@ public struct ModelFacts: Sendable {
   /// Floating-point operations of loss and gradients for one example; nil without a loss.
   public let trainingFLOPs: Double?
   /// The memory to train; nil without a loss.
-  public let memory: Memory?
+  public let memory: TrainingMemory?
   /// The examples in a batch that the memory is for.
   public let batch: Int
   /// The threads that the memory is for.
@@ -51,24 +37,26 @@ public struct ModelFacts: Sendable {
   /// Floating-point operations of every node of the model's graph, for one example.
   public let nodeFLOPs: [Double]
 
-  /// The length that is assumed for an axis of which the file gives no length.
-  public static let assumedLength = 128
-
   /// Computes the facts.
   ///
-  /// - Parameter batch: the examples in a batch; nil for the file's, or 32.
+  /// - Parameters:
+  ///   - batch: the examples in a batch; nil for the file's, or 32.
+  ///   - passes: the names of the passes that are left out.
   ///
   /// Errors: `tooLarge` for sizes beyond any machine.
-  public init(_ model: Model, batch: Int? = nil, threads: Int) throws(DiagnosticsError) {
+  public init(
+    _ model: Model, batch: Int? = nil, threads: Int, skipping passes: Set<String> = []
+  ) throws(DiagnosticsError) {
+    try self.init(model, batch: batch, threads: threads, skipping: passes, loading: nil)
+  }
+
+  /// The same with what the heads of the data files tell, which `loading` finds.
+  init(
+    _ model: Model, batch: Int?, threads: Int, skipping passes: Set<String>, loading: DataLoading?
+  ) throws(DiagnosticsError) {
     let graph = model.graph
-    var sizes = graph.bounds
-    var assumed: Set<String> = []
-    for symbol in graph.symbols where symbol != AxisName.batch && sizes[symbol] == nil {
-      sizes[symbol] = Self.assumedLength
-      assumed.insert(symbol)
-    }
-    self.sizes = sizes
-    self.assumed = assumed
+    let lengths = ModelSizes(graph)
+    (sizes, assumed) = (lengths.sizes, lengths.assumed)
     self.threads = threads
     let batch = batch ?? model.training?.batch ?? 32
     self.batch = batch
@@ -88,21 +76,19 @@ public struct ModelFacts: Sendable {
       memory = nil
       return
     }
-    let training = try CompiledModel.training(model)
+    let graphs = try CompiledModel.trainingModel(model, skipping: passes)
     do {
-      trainingFLOPs = try Self.costs(training, one).reduce(0, +)
+      trainingFLOPs = try Self.costs(graphs.training, one).reduce(0, +)
     } catch {
       throw ExecutionError.plan(.size(error, value: "")).diagnostics
     }
     do {
-      let estimate = try MemoryEstimate(
-        training, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads)
-      let states =
-        model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
-      memory = Memory(
-        parameters: estimate.parameters, gradients: estimate.gradients,
-        optimizer: training.gradients.isEmpty ? 0 : estimate.trainable * states,
-        activations: estimate.activations)
+      let width = model.graph.inputs.reduce(0) { sum, input in
+        sum + ((try? model.graph.type(input.value).shape(one).elementCount) ?? 0)
+      }
+      memory = try TrainingMemory(
+        model, graphs, sizes: sizes, batch: batch, threads: threads,
+        data: loading.map { DataSizes($0, width: width) } ?? DataSizes())
     } catch {
       throw error.diagnostics
     }

@@ -21,6 +21,9 @@ public struct RunOptions: Sendable {
   /// Whether encoded texts are kept beside the run's folder, and used again.
   public var keepsEncoded = true
 
+  /// The names of the passes that are left out.
+  public var skippedPasses: Set<String> = []
+
   /// Creates options that leave everything open.
   public init() {}
 }

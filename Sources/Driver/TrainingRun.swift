@@ -75,7 +75,7 @@ public final class TrainingRun {
     counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
     classes = examples.encoder?.classes ?? []
     notes = examples.notes
-    let graphs = try CompiledModel.trainingModel(model)
+    let graphs = try CompiledModel.trainingModel(model, skipping: options.skippedPasses)
     (parameters, warnings) = try ParameterFactory.make(
       loaded, graphs.training, seed: settings.seed, options, data: examples.train,
       encoder: examples.encoder)
@@ -88,7 +88,8 @@ public final class TrainingRun {
     run = try RunFolder(options.out, name: model.name, overwrites: options.overwrites)
     let cache = try FrozenCache(
       graphs, train: examples.train, validation: examples.validation, test: examples.test,
-      epochs: settings.epochs, parameters: parameters, kernels: kernels, team: team, progress: progress)
+      epochs: settings.epochs, parameters: parameters, kernels: kernels, team: team,
+      skipping: options.skippedPasses, progress: progress)
     self.trainer =
       if let cache {
         try Trainer(

@@ -13,6 +13,9 @@ public struct MemoryEstimate: Sendable {
   /// How the batch is divided.
   public let split: BatchSplit
 
+  /// Whether an executor divides the batches of a graph.
+  public static func splitsBatch(_ graph: Graph) -> Bool { BatchSplit.isPossible(BatchTotals.divided(graph)) }
+
   /// Estimates a graph.
   ///
   /// - Parameter sizes: the value of every symbol, `batch` included.

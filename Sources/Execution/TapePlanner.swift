@@ -16,11 +16,11 @@ struct TapePlanner {
   var preparations = PreparationList()
 
   /// Values that lie in the arena: the buffer of each.
-  private var bufferOf: [Int?]
+  private(set) var bufferOf: [Int?]
   /// Values that lie elsewhere.
-  private var fixed: [Location?]
-  private var requests: [BufferRequest] = []
-  private var scratchBuffer: [Int?]
+  private(set) var fixed: [Location?]
+  private(set) var requests: [BufferRequest] = []
+  private(set) var scratchBuffer: [Int?]
 
   init(_ graph: Graph, sizes: [String: Int]) throws(PlanError) {
     self.graph = graph

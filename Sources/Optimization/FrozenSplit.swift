@@ -17,7 +17,9 @@ public struct FrozenSplit: Sendable {
 
   /// Cuts a graph; nil when frozen parameters compute nothing by themselves, or when what they compute is not one
   /// array of numbers for each example.
-  public init?(_ graph: Graph) throws(PipelineError) {
+  ///
+  /// - Parameter skipped: the names of the passes that are left out.
+  public init?(_ graph: Graph, skipping skipped: Set<String> = []) throws(PipelineError) {
     let isFrozen = Self.frozenValues(graph)
     let moved = graph.nodes.indices.filter { isFrozen[graph.nodes[$0].results[0].index] }
     let cut = Self.cut(graph, isFrozen)
@@ -32,7 +34,7 @@ public struct FrozenSplit: Sendable {
     var encoder = graph
     encoder.gradients = []
     encoder.outputs = cut.enumerated().map { Graph.Output(name: Self.prefix + "\($0)", value: $1) }
-    self.encoder = try Pipeline.run(on: encoder)
+    self.encoder = try Pipeline.run(on: encoder, skipping: skipped)
     var rest = graph
     var replacements: [ValueID: ValueID] = [:]
     for (place, value) in cut.enumerated() {
@@ -44,7 +46,7 @@ public struct FrozenSplit: Sendable {
     } catch {
       throw PipelineError(pass: "frozen_split", reason: error.message)
     }
-    self.rest = try Pipeline.run(on: rest)
+    self.rest = try Pipeline.run(on: rest, skipping: skipped)
   }
 
   /// Whether each value is made of inputs and at least one frozen parameter alone, without anything random.

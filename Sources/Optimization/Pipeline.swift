@@ -11,11 +11,15 @@ public enum Pipeline {
   public static let inference: [any Pass.Type] = [RemoveTrainingOnly.self]
 
   /// Runs passes, checking the graph after each; those named in `skipped` are left out.
+  ///
+  /// - Parameter last: the name of the pass after which to stop; nil runs all of them.
   public static func run(
-    _ passes: [any Pass.Type] = all, on graph: Graph, skipping skipped: Set<String> = []
+    _ passes: [any Pass.Type] = all, on graph: Graph, skipping skipped: Set<String> = [],
+    through last: String? = nil
   ) throws(PipelineError) -> Graph {
     var graph = graph
-    for pass in passes where !skipped.contains(pass.name) {
+    let end = last.flatMap { name in passes.lastIndex { $0.name == name } } ?? passes.count - 1
+    for pass in passes.prefix(end + 1) where !skipped.contains(pass.name) {
       do {
         graph = try pass.run(graph)
         try graph.verify()

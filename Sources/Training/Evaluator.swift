@@ -34,8 +34,8 @@ public final class Evaluator {
     binding = try DataBinding(graph, data)
     count = data.count
     hasPerplexity = model.hasPerplexity
-    let most = executor.splitsBatch ? min(max(Self.batchBytes / max(4 * binding.width, 1), 1), 1024) : batch
-    self.batch = max(1, min(most, count))
+    self.batch = Self.batchSize(
+      splits: executor.splitsBatch, width: binding.width, batch: batch, count: count)
     buffer = try BatchBuffer(binding, batch: self.batch, team: team)
     let results = try HostMemory(elements: graph.outputs.count)
     self.results = results
@@ -43,6 +43,18 @@ public final class Evaluator {
     outputs = graph.outputs.enumerated().map { place, output in
       graph.type(output.value).axes.isEmpty ? results.floats(from: place) : nil
     }
+  }
+
+  /// The examples of a batch.
+  ///
+  /// - Parameters:
+  ///   - splits: whether no example depends on another.
+  ///   - width: the elements of an example's inputs.
+  ///   - batch: the examples of a batch where they depend on each other.
+  ///   - count: the examples of the set.
+  public static func batchSize(splits: Bool, width: Int, batch: Int, count: Int) -> Int {
+    let most = splits ? min(max(batchBytes / max(4 * width, 1), 1), 1024) : batch
+    return max(1, min(most, count))
   }
 
   /// The number of batches that a run takes.

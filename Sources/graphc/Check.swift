@@ -37,6 +37,8 @@ struct Check: ParsableCommand {
     completion: .directory)
   var data: String?
 
+  @OptionGroup var passOptions: PassOptions
+
   @Option(help: "How findings are written: text, json, github or sarif.")
   var format: FindingFormat = .text
 
@@ -49,8 +51,8 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let result = CheckCommand.run(
-      files, settings: settings.set, batch: batch, threads: threads, data: data, format: format,
-      style: Terminal.style,
+      files, settings: settings.set, batch: batch, threads: threads, data: data,
+      withoutPasses: passOptions.noPass, format: format, style: Terminal.style,
       width: Terminal.width(of: STDOUT_FILENO))
     Terminal.report(result.messages)
     Terminal.write(result.output)

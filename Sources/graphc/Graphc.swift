@@ -17,13 +17,16 @@ struct Graphc: ParsableCommand {
         graphc check model.yaml        is it right, how big is it, what will it cost
         graphc run --train model.yaml  train it, here and now
         graphc diff old.yaml new.yaml  what does this change do to the model
+        graphc show --plan model.yaml  what is computed, in which order and memory
         graphc predict runs/model-1    what does the trained model say
         graphc bench model.yaml        what does a step take on this machine
 
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,
     version: GraphcVersion.number,
-    subcommands: [Check.self, Run.self, Diff.self, Expand.self, Predict.self, Bench.self, Tokenizer.self])
+    subcommands: [
+      Check.self, Run.self, Diff.self, Show.self, Expand.self, Predict.self, Bench.self, Tokenizer.self,
+    ])
 
   /// When the process began; asked for first of all.
   static let start = MonotonicClock.startOfProcess

@@ -94,6 +94,8 @@ struct Run: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var gradients: String?
 
+  @OptionGroup var passOptions: PassOptions
+
   @OptionGroup(title: "Writing text") var generation: GenerationOptions
 
   @OptionGroup var settings: SettingOptions
@@ -104,7 +106,7 @@ struct Run: ParsableCommand {
         (train, "--train"), (inputs != nil, "--inputs"), (outputs != nil, "--outputs"),
         (gradients != nil, "--gradients"), (epochs != nil, "--epochs"), (batch != nil, "--batch"),
         (data != nil, "--data"), (out != nil, "--out"), (overwrite, "--overwrite"),
-        (weights != nil, "--weights"),
+        (weights != nil, "--weights"), (!passOptions.noPass.isEmpty, "--no-pass"),
       ] where given {
         throw ValidationError("\(name) does not go with --generate, which takes the folder of a run")
       }
@@ -150,6 +152,7 @@ struct Run: ParsableCommand {
     options.weights = weights
     options.allowsPartialWeights = allowPartial
     do throws(DiagnosticsError) {
+      options.skippedPasses = try PassNames.skipped(passOptions.noPass)
       let loaded = try ModelLoader.load(file, settings: try Settings.parse(settings.set))
       Terminal.report(
         FindingsText.of(loaded, style: Terminal.style))

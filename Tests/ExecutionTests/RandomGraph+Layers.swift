@@ -101,20 +101,30 @@ extension RandomGraph {
   }
 
   /// A sample of any operation of the registry, its batch made that of the graph.
+  ///
+  /// What has no gradient does not lead to the loss: its results are handed out.
   mutating func registered() throws {
-    let type = generator.pick(OperationRegistry.all.filter { $0.isDifferentiable })
-    let sample = generator.pick(type.samples)
-    let operands = try sample.operands.enumerated().map { place, type in
-      let axes = type.axes.map { $0.name == "batch" ? Self.batch : $0 }
-      guard axes.contains(Self.batch) || type.element != .f32 else { return parameter(axes) }
+    let type = generator.pick(OperationRegistry.all)
+    guard let sample = type.samples.randomElement(using: &generator) else { return }
+    let operands = try sample.operands.enumerated().map { place, operand in
+      let axes = operand.axes.map { $0.name == "batch" ? Self.batch : $0 }
+      let values = place < sample.values.count ? sample.values[place] : .numbers
+      if case .numbers = values, operand.element == .f32, !axes.contains(Self.batch) { return parameter(axes) }
       var bound: Int?
-      if place < sample.values.count, case .indices(let below) = sample.values[place] { bound = below }
+      if case .indices(let below) = values { bound = below }
       parameters += 1
-      let input = graph.addInput("r\(parameters)", TensorType(type.element, axes), indexBound: bound)
-      return type.element == .f32 ? try graph.apply(Multiply(), [input, parameter([])])[0] : input
+      let input = graph.addInput(
+        "r\(parameters)", TensorType(operand.element, axes), indexBound: bound)
+      draws["r\(parameters)"] = values
+      guard type.isDifferentiable, operand.element == .f32 else { return input }
+      return try graph.apply(Multiply(), [input, parameter([])])[0]
     }
     let name = Swift.type(of: sample.operation).name
     if name == Dropout.name { hasDropout = true }
-    try apply(sample.operation, operands)
+    if type.isDifferentiable {
+      try apply(sample.operation, operands)
+    } else {
+      ends += try graph.apply(sample.operation, operands, scope: "s\(graph.nodes.count)")
+    }
   }
 }

@@ -19,6 +19,10 @@ struct RandomGraph {
   var pool: [ValueID] = []
   var masks: [ValueID] = []
   var tables: [ValueID] = []
+  /// What is handed out, but does not lead to the loss.
+  var ends: [ValueID] = []
+  /// How inputs are filled whose operation needs certain numbers.
+  var draws: [String: OperationSample.Values] = [:]
   var parameters = 0
   let tokens: ValueID
   private let labels: ValueID
@@ -51,7 +55,7 @@ struct RandomGraph {
 
   private mutating func step() throws {
     let before = graph
-    let (poolBefore, countBefore) = (pool, parameters)
+    let (poolBefore, countBefore, endsBefore) = (pool, parameters, ends)
     do {
       try grow()
     } catch let error as OperationError {
@@ -59,6 +63,7 @@ struct RandomGraph {
       _ = error
       graph = before
       pool = poolBefore
+      ends = endsBefore
       parameters = countBefore
     }
   }
@@ -207,6 +212,7 @@ struct RandomGraph {
       let all = generator.once(in: 4) ? graph.values.indices.map(ValueID.init) : pool
       graph.outputs.append(Graph.Output(name: "y\(index)", value: generator.pick(all)))
     }
+    for end in ends { graph.outputs.append(Graph.Output(name: "end\(graph.outputs.count)", value: end)) }
     if generator.once(in: 3) {
       graph.outputs.append(Graph.Output(name: "again", value: graph.outputs[1].value))
     }
@@ -224,17 +230,34 @@ extension RandomGraph {
     for input in graph.inputs {
       let type = graph.type(input.value)
       let shape = try type.shape(sizes(batch: batch))
-      arrays[input.name] = ReferenceTensor(
+      let draw = draws[input.name] ?? .numbers
+      var tensor = ReferenceTensor(
         shape: shape,
         elements: (0..<shape.elementCount).map { _ in
-          type.element == .i32
-            ? Double(generator.integer(0...((input.indexBound ?? 1) - 1)))
-            : type.element == .bool
-              ? (generator.once(in: 4) ? 0 : 1)
-              : Double(Float.random(in: -1.5...1.5, using: &generator))
+          switch (type.element, draw) {
+          case (.i32, _): Double(generator.integer(0...((input.indexBound ?? 1) - 1)))
+          case (.bool, _), (_, .mask): generator.once(in: 4) ? 0 : 1
+          case (_, .positive): Double(Float.random(in: 0.1...2, using: &generator))
+          case (_, .indices(let below)): Double(generator.integer(0...(below - 1)))
+          case (_, .numbers): Double(Float.random(in: -1.5...1.5, using: &generator))
+          }
         })
+      if input.value == tokens, generator.once(in: 2) { Self.makeRagged(&tensor, &generator) }
+      arrays[input.name] = tensor
     }
     return arrays
+  }
+
+  /// Rows of different lengths, padded at the end, as texts are; some are empty.
+  private static func makeRagged(_ tokens: inout ReferenceTensor, _ generator: inout Generator) {
+    let length = tokens.shape[1]
+    for row in 0..<tokens.shape[0] {
+      let end = generator.integer(0...length)
+      for place in 0..<length {
+        let at = row * length + place
+        tokens.elements[at] = place < end ? max(tokens.elements[at], 1) : 0
+      }
+    }
   }
 
   /// The parameters' numbers.

@@ -15,6 +15,17 @@ public struct IDXReader: Reader {
 
   public init(arguments: Arguments) { files = arguments.entries("files") }
 
+  public func size(_ request: ReadRequest) throws(DiagnosticsError) -> DatasetSize? {
+    var (examples, bytes) = (Int.max, 0)
+    for file in files {
+      let head = try IDX.head(path: file.text)
+      examples = min(examples, head.shape.first ?? 0)
+      // Images stay bytes; labels become whole numbers.
+      bytes += head.count * (head.isBytes && head.shape.count > 1 ? 1 : 4)
+    }
+    return DatasetSize(examples: min(examples, request.limit ?? examples), bytes: bytes)
+  }
+
   public func read(_ request: ReadRequest) throws(DiagnosticsError) -> ReadExamples {
     let target = request.target ?? "labels"
     guard let labels = files.first(where: { $0.name == target }),

@@ -17,11 +17,18 @@ public protocol Reader: Sendable {
   ///
   /// Errors: those of reading files, `dataMalformed`, `dataDisagrees`, `noData`.
   func read(_ request: ReadRequest) throws(DiagnosticsError) -> ReadExamples
+
+  /// How much `read` would give, from the heads of the files alone; nil where these do not tell.
+  ///
+  /// Errors: those of reading files.
+  func size(_ request: ReadRequest) throws(DiagnosticsError) -> DatasetSize?
 }
 
 extension Reader {
   /// False: it gives numbers.
   public static var givesTexts: Bool { false }
+  /// Nothing is told.
+  public func size(_ request: ReadRequest) throws(DiagnosticsError) -> DatasetSize? { nil }
 }
 
 /// What a model wants of a reader.

@@ -19,4 +19,13 @@ public struct SafetensorsReader: Reader {
       try Dataset.arrays(
         path: file, names: request.inputs + [request.target].compactMap(\.self), limit: request.limit))
   }
+
+  public func size(_ request: ReadRequest) throws(DiagnosticsError) -> DatasetSize? {
+    let file = try SafetensorsFile.open(file)
+    let tensors = (request.inputs + [request.target].compactMap(\.self)).compactMap(file.tensor)
+    guard let count = tensors.first?.shape.first else { return nil }
+    // Bytes stay bytes; everything else becomes an element of four.
+    let bytes = tensors.reduce(0) { $0 + $1.count * ($1.elementType == .uint8 ? 1 : 4) }
+    return DatasetSize(examples: min(count, request.limit ?? count), bytes: bytes)
+  }
 }

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Driver
+
+extension ShowFormat: ExpressibleByArgument {}
+extension GraphStage: ExpressibleByArgument {}
