@@ -32,7 +32,7 @@ public enum CompiledModel {
     }
     if !dropsOut {
       // Dropout leaves before the gradients are made, so that they are those of the same function.
-      graph = try optimized(graph, inference: true)
+      graph = try optimized(graph, inference: true, skipping: [])
     }
     let value = graph.outputs.first { $0.name == TrainingModel.lossName }?.value ?? loss.value
     return try differentiated(graph, value)

@@ -30,7 +30,8 @@ struct ModelSizes {
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, let length = Int(parts[1]) else {
-        throw Self.failure("`--size` needs a name and a whole number, not `\(text)`", "write `--size time=64`")
+        throw Self.failure(
+          "`--size` needs a name and a whole number, not `\(text)`", "write `--size time=64`")
       }
       let name = String(parts[0])
       guard sizes[name] != nil else {
@@ -38,12 +39,15 @@ struct ModelSizes {
         let known = sizes.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
         throw Self.failure(
           "no axis of the model has the open length `\(name)`",
-          nearest.map { "did you mean `\($0)`?" }
-            ?? (sizes.isEmpty ? "all its axes but `batch` have fixed lengths" : "it has \(known)"))
+          name == AxisName.batch
+            ? "write `--batch \(length)`"
+            : nearest.map { "did you mean `\($0)`?" }
+              ?? (sizes.isEmpty ? "all its axes but `batch` have fixed lengths" : "it has \(known)"))
       }
       let most = graph.bounds[name] ?? Self.limit
       guard (1...most).contains(length) else {
-        throw Self.failure("`\(name)` may be from 1 to \(most), not \(length)", "choose a length in that range")
+        throw Self.failure(
+          "`\(name)` may be from 1 to \(most), not \(length)", "choose a length in that range")
       }
       sizes[name] = length
       assumed.remove(name)

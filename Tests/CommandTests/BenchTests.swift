@@ -138,9 +138,9 @@ import Testing
       try report(space, "--steps", "1", "--steps-only", "--size", "time=7", "model.yaml")["sizes"]
         as? [String: Int] == ["batch": 4, "time": 7])
     for (size, message) in [
-      ("tim=7", "did you mean `time`?"), ("time=13", "the model allows it up to 12"),
-      ("batch=3", "write `--batch 3`"), ("time=x", "is no name with a number"),
-      ("time", "is no name with a number"), ("time=-1", "is no name with a number"),
+      ("tim=7", "did you mean `time`?"), ("time=13", "may be from 1 to 12"),
+      ("batch=3", "write `--batch 3`"), ("time=x", "needs a name and a whole number"),
+      ("time", "needs a name and a whole number"), ("time=-1", "may be from 1 to 12"),
     ] {
       let outcome = try space.run("bench", "--size", size, "model.yaml")
       #expect(outcome.code == 2 && outcome.errors.contains(message), "\(size): \(outcome.errors)")

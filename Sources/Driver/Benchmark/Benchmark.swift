@@ -98,7 +98,9 @@ public enum Benchmark {
       return .file(try SafetensorsFile.open(path), known: Set([target].compactMap(\.self)))
     }
     let batch = options.batch ?? model.training?.batch ?? 32
-    return .drawn(sizes: try BenchSizes.of(graph, batch: batch, given: options.sizes), target: target)
+    var sizes = try ModelSizes(graph, given: options.sizes).sizes
+    sizes[AxisName.batch] = batch
+    return .drawn(sizes: sizes, target: target)
   }
 
   private static func memory(
