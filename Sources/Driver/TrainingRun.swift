@@ -108,7 +108,8 @@ public final class TrainingRun {
     guard model.data?.tokenizer?.size == nil, let pad = model.padTokens[encoder.input],
       special.unknown == pad, let padding = special.padding, padding != pad
     else { return nil }
-    return "`\(encoder.input)` has `pad: \(pad)`, which is the id of unknown words: what leaves padding out leaves them "
+    return
+      "`\(encoder.input)` has `pad: \(pad)`, which is the id of unknown words: what leaves padding out leaves them "
       + "out; the tokenizer's padding is \(padding)"
   }
 

@@ -29,11 +29,13 @@ struct SplitTests {
       let ids = tokenizer.encode(text)
       #expect(ids.count == lengths[index].integer, "\(text.debugDescription) \(ids)")
       #expect(
-        TokenizerTests.hash(ids.map { UInt32($0) }) == hashes[index].integer, "\(text.debugDescription) \(ids)")
+        TokenizerTests.hash(ids.map { UInt32($0) }) == hashes[index].integer,
+        "\(text.debugDescription) \(ids)")
     }
     let decoded = try #require(wanted["decoded"]?.elements)
     for (text, wanted) in zip(texts.suffix(decoded.count), decoded) {
-      #expect(Array(tokenizer.decode(tokenizer.encode(text)).utf8) == wanted.bytes, "\(text.debugDescription)")
+      #expect(
+        Array(tokenizer.decode(tokenizer.encode(text)).utf8) == wanted.bytes, "\(text.debugDescription)")
     }
   }
 
@@ -117,6 +119,7 @@ struct SplitTests {
     let list = WordList(["a b c"], size: 20, settings: .init(ngrams: 2))
     let finding = try failure { try TokenizerFile.read(Array(list.json.utf8), path: "t.json") }
     #expect(finding?.message.contains("its words are runs of up to several words") == true)
-    #expect(try WordList(file: Array(list.json.utf8), path: "t.json", settings: list.settings).id(of: "a b") != nil)
+    #expect(
+      try WordList(file: Array(list.json.utf8), path: "t.json", settings: list.settings).id(of: "a b") != nil)
   }
 }

@@ -42,7 +42,9 @@ struct TrainingOfTokenizersTests {
     #expect((0..<500).map { made.tokenizer.token($0).map { Array($0.utf8) } ?? [] } == tokens)
     let merges = try #require(wanted["merges"]?.elements).map { $0.elements?.map { $0.bytes ?? [] } ?? [] }
     let file = try JSONValue.read(made.file)
-    let learned = try #require(file["model"]?["merges"]?.elements).map { $0.elements?.map { $0.bytes ?? [] } ?? [] }
+    let learned = try #require(file["model"]?["merges"]?.elements).map {
+      $0.elements?.map { $0.bytes ?? [] } ?? []
+    }
     #expect(learned == merges && merges.count > 350)
     let layout = try TokenLayout(for: made.tokenizer, length: nil, paddingID: nil)
     let hashes = try #require(wanted["ids"]?.elements)

@@ -57,7 +57,8 @@ import Testing
   @Test func deviationsReachWhatIsInside() throws {
     func starts(_ layers: String, values: String = "{}") throws -> [String: Initializer] {
       let graph = try model(
-        file(layers, inputs: "tokens: { tokens: 9, axes: [batch, time: 5] }", values: values)).graph
+        file(layers, inputs: "tokens: { tokens: 9, axes: [batch, time: 5] }", values: values)
+      ).graph
       return Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, $0.initializer) })
     }
     let wide = try starts(
@@ -83,7 +84,8 @@ import Testing
     #expect(wide["head.weight"] == .uniform(bound: 1 / 8.0.squareRoot()))
     #expect(wide["frozen.weight"] == wide["head.weight"])
     let frozen = try model(
-      file("- { residual: [ { linear: 8, name: a } ], freeze: true }\n- { linear: 2, name: b }")).graph
+      file("- { residual: [ { linear: 8, name: a } ], freeze: true }\n- { linear: 2, name: b }")
+    ).graph
     #expect(frozen.parameters.map(\.isTrainable) == [false, false, true, true])
   }
 

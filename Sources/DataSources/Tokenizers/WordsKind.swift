@@ -11,7 +11,8 @@ public struct WordsKind: TokenizerKind {
     discussion: """
       The ids are 0 for padding, `unknown` for all other words, then the words by falling frequency, of equal ones the \
       first seen first. `pattern: words` takes Python's `\\w+`, `blanks` its `\\S+`, `unpunctuated` the same without the \
-      punctuation of ASCII, as Keras' TextVectorization does.
+      punctuation of ASCII, as Keras' TextVectorization does. The `tokenizer.json` that a run leaves gives the same ids \
+      as a `file`, but that a capital sigma at the end of a word becomes `σ`; with `ngrams` nothing else can read it.
       """,
     keys: [
       .required("words", .integer(2...1 << 24), "The size of the vocabulary."),
@@ -28,7 +29,8 @@ public struct WordsKind: TokenizerKind {
     "The id of what is not in the vocabulary; 0 is that of padding too.")
   static let masksUnknown = Key.optional(
     "masks_unknown", .boolean, default: .boolean(false),
-    "That `unknown: 0` is meant so: layers that leave padding out leave out what is not in the vocabulary too.")
+    "That `unknown: 0` is meant so: layers that leave padding out leave out what is not in the vocabulary too."
+  )
   static let leastFrequency = Key.optional(
     "least_frequency", .integer(1...1 << 40), default: .integer(1), "What is rarer is left out.")
 

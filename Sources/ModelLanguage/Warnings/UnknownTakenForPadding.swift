@@ -22,7 +22,8 @@ enum UnknownTakenForPadding: ExpertWarning {
       secondary: [Diagnostic.Label(user, "leaves out padding, and unknown words with it")],
       help: setting == nil
         ? "let `pad` of `\(input.name)` be the id of the padding token"
-        : "write `unknown: 1`, so that they are tokens too, or `masks_unknown: true` if they are to be left out")
+        : "write `unknown: 1`, so that they are tokens too, or `masks_unknown: true` if they are to be left out"
+    )
   }
 
   /// The place of the first layer that leaves padding of an input out, or of a loss that does so.

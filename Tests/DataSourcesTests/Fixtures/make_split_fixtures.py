@@ -39,7 +39,9 @@ def trained(normalizer, pre, decoder=None, size=300):
     tokenizer.train_from_iterator(TEXTS, trainers.WordLevelTrainer(vocab_size=size, special_tokens=["[PAD]", "[UNK]"]))
     content = json.loads(tokenizer.to_str())
     content["added_tokens"] = []
-    content["model"]["vocab"] = {"[PAD]": 0, "[UNK]": 1, **content["model"]["vocab"]}
+    words = sorted(content["model"]["vocab"], key=content["model"]["vocab"].get)
+    words = ["[PAD]", "[UNK]"] + [word for word in words if word not in ("[PAD]", "[UNK]")]
+    content["model"]["vocab"] = {word: place for place, word in enumerate(words)}
     return Tokenizer.from_str(json.dumps(content))
 
 
