@@ -11,8 +11,8 @@ struct Bench: ParsableCommand {
     abstract: "Measure what a step of a model takes, and how near it comes to this machine's limits.",
     discussion: """
       Does the same training step again and again: forward, backward, optimiser, dropout. Then it measures how fast \
-      the machine can be at most, and where the time of a step goes. Inputs and weights are drawn by the seed; sizes \
-      that the file leaves open are the largest it allows, or 128.
+      the machine can be at most, and where the time of a step goes. Inputs and weights are drawn by the seed, \
+      those of files that are not there too; sizes that the file leaves open are the largest it allows, or 128.
 
         graphc bench graphs/transformer-conv1d.yaml
         graphc bench --batch 8 --size time=64 graphs/transformer-conv1d.yaml

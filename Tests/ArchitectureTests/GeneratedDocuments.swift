@@ -90,4 +90,21 @@ struct GeneratedDocuments {
       #expect(try Repository.text("graphs/\(name)").split(separator: "\n").count <= 60)
     }
   }
+
+  @Test func `The models that are compared with PyTorch are right`() throws {
+    let folder = Repository.root.appending(path: "examples/against-pytorch")
+    let cases = try Repository.text("examples/against-pytorch/cases.py")
+    // The files of the cases, from the root of the repository.
+    let files = Set(cases.matches(of: #/"([\w\/-]+\.yaml)"/#).map { String($0.1) })
+    let own = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".yaml")
+    }
+    #expect(files.count == 9 && files.isSuperset(of: own.map { "examples/against-pytorch/\($0)" }))
+    for file in files {
+      let result = CheckCommand.run(
+        [Repository.root.appending(path: file).path], settings: [], batch: nil, threads: 1, format: .text,
+        style: DiagnosticTextStyle(), width: nil)
+      #expect(result.exitCode == 0, "\(result.messages)")
+    }
+  }
 }

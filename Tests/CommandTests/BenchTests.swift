@@ -148,6 +148,28 @@ import Testing
     }
   }
 
+  @Test func filesOfWeightsNeedNotBeThere() throws {
+    let space = try Workspace()
+    space.write(
+      "model.yaml",
+      Array(
+        """
+        graphc: 1
+        model: a
+        inputs: { x: { axes: [batch, a: 4] } }
+        layers: [{ linear: 2, name: y, weights: { file: none.safetensors } }]
+        outputs: [y]
+
+        """.utf8))
+    let outcome = try space.run("bench", "--inference", "--steps", "1", "--steps-only", "model.yaml")
+    #expect(outcome.code == 0 && outcome.output.hasPrefix("a: use, "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("warning") && outcome.errors.contains("there is no `none.safetensors`"))
+    #expect(outcome.errors.contains("drawn by the seed instead"))
+    // What is given by name has to be there.
+    let given = try space.run("bench", "--inference", "--weights", "none.safetensors", "model.yaml")
+    #expect(given.code == 2 && given.output.isEmpty)
+  }
+
   @Test func textShowsTheSameFacts() throws {
     let outcome = try space().run("bench", "--steps", "2", "--threads", "1", "model.yaml")
     #expect(outcome.code == 0, "\(outcome.errors)")

@@ -91,7 +91,7 @@ extension BenchReport {
   }
 
   private func table(_ profile: Profile) -> Table {
-    let hasOperations = profile.parts.contains { $0.operation != nil }
+    let hasOperations = profile.parts.contains { !$0.layer.isEmpty && $0.operation != nil }
     var table = Table(
       [Table.Column("layer")] + (hasOperations ? [Table.Column("operation")] : [])
         + (profile.parts.contains { $0.value != nil } ? [Table.Column("value")] : [])
@@ -103,7 +103,9 @@ extension BenchReport {
     let least = profile.parts.contains { $0.value != nil } ? 0 : profile.stepSeconds * Self.leastShare
     let small = profile.parts.filter { $0.seconds < least }
     for part in profile.parts where part.seconds >= least || small.count == 1 {
-      let names = [part.layer, part.operation ?? "", part.value ?? ""].prefix(columns)
+      // Without a column for operations, what belongs to no layer stands in its place.
+      let layer = part.layer.isEmpty && !hasOperations ? "(\(part.operation ?? ""))" : part.layer
+      let names = [layer, part.operation ?? "", part.value ?? ""].prefix(columns)
       add(
         Array(names),
         [

@@ -29,11 +29,7 @@ public enum Benchmark {
     try ModelPath.checkDataFolder(options.data)
     let graph = try graph(of: model, options)
     let seed = options.seed ?? UInt64(model.training?.seed ?? 0)
-    var weights = RunOptions()
-    weights.weights = options.weights
-    if options.weights == nil { weights.weights = try loaded.run?.weights() }
-    weights.data = options.data
-    let (store, warnings) = try ParameterFactory.make(loaded, graph, seed: seed, weights)
+    let (store, warnings) = try parameters(loaded, graph, seed: seed, options)
     let (kernels, team) = (
       try ParameterFactory.kernels(), ThreadTeam(count: options.threads ?? ProcessorCount.available)
     )
@@ -81,6 +77,35 @@ public enum Benchmark {
           ]))
     }
     return try CompiledModel.training(model, dropsOut: options.dropsOut)
+  }
+
+  /// The parameters as a run would begin with them. What the model's own files would give is drawn where they are not
+  /// there, with a warning: times do not depend on the numbers.
+  private static func parameters(
+    _ loaded: LoadedModel, _ graph: Graph, seed: UInt64, _ options: BenchOptions
+  ) throws(DiagnosticsError) -> (store: ParameterStore, warnings: [Diagnostic]) {
+    var run = RunOptions()
+    run.weights = options.weights
+    if options.weights == nil { run.weights = try loaded.run?.weights() }
+    run.data = options.data
+    let missing: [Diagnostic]
+    do throws(DiagnosticsError) {
+      return try ParameterFactory.make(loaded, graph, seed: seed, run)
+    } catch {
+      missing = error.diagnostics
+      let isHarmless = missing.allSatisfy { [.dataMissing, .noData].contains($0.code) }
+      guard run.weights == nil, isHarmless else { throw error }
+    }
+    let store: ParameterStore
+    do { store = try ParameterStore(graph) } catch { throw error.diagnostics }
+    ParameterInitialization.fill(store, for: graph, seed: seed, except: [])
+    let warnings = missing.map { finding in
+      var finding = finding
+      finding.severity = .warning
+      finding.help.append("all numbers are drawn by the seed instead: a step takes as long with them")
+      return finding
+    }
+    return (store, warnings)
   }
 
   private static func optimizer(of model: Model) throws(DiagnosticsError) -> any Optimizer {
