@@ -11,7 +11,7 @@ import PackageDescription
 func kernels(_ name: String, _ instructionSet: [String]) -> Target {
   .target(
     name: name,
-    dependencies: ["KernelTable"],
+    dependencies: ["CVector", "KernelTable"],
     swiftSettings: [
       .unsafeFlags(["-Ounchecked"] + instructionSet.flatMap { ["-Xcc", $0] }),
       // As in release builds: without the whole module, generic tiles are not specialised, and products take ten times
@@ -28,6 +28,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibyaml", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CVector"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Comparison", dependencies: ["Diagnostics", "Graph", "ModelLanguage", "Schemas"]),
     .target(name: "DataSources", dependencies: ["CZlib", "Diagnostics", "Files", "Schemas"]),

@@ -13,10 +13,11 @@ extension Graph {
   /// The same graph with some values replaced by others and some nodes left out; inputs and parameters stay.
   ///
   /// A replacement must be defined before the value that it replaces is first read. Chains of replacements are
-  /// followed. Values that are `given` come from outside instead of being computed: as inputs after the others, in
+  /// followed. Nodes that are changed become another operation with the same results. Values that are `given` come from outside instead of being computed: as inputs after the others, in
   /// that order, named as they are.
   public func rewritten(
     replacing replacements: [ValueID: ValueID] = [:], given: [ValueID] = [],
+    changing changes: [Int: (operation: any Operation, operands: [ValueID])] = [:],
     keeping isKept: (Int, Node) -> Bool
   ) throws(OperationError) -> Graph {
     var result = Graph(name: name)
@@ -42,9 +43,10 @@ extension Graph {
     for (index, node) in nodes.enumerated() where isKept(index, node) {
       if node.results.allSatisfy({ mapped[$0.index] != nil }) { continue }
       var operands: [ValueID] = []
-      for operand in node.operands { operands.append(try translate(operand)) }
+      let (operation, sources) = changes[index] ?? (node.operation, node.operands)
+      for operand in sources { operands.append(try translate(operand)) }
       let base = self[node.results[0]].name
-      let results = try result.apply(node.operation, operands, scope: node.scope, name: base)
+      let results = try result.apply(operation, operands, scope: node.scope, name: base)
       for (old, new) in zip(node.results, results) { mapped[old.index] = new }
     }
     for output in outputs {

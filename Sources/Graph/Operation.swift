@@ -77,6 +77,14 @@ public protocol Operation: Sendable {
   /// Whether result 0 has the elements of operand 0 in the same order, so that both can be the same memory.
   var sharesMemory: Bool { get }
 
+  /// A cheaper operation that does the work of this one and of the one that makes an operand; nil if there is none.
+  ///
+  /// - Parameters:
+  ///   - producer: what makes the operand.
+  ///   - place: the operand's place.
+  ///   - operands: the types of this operation's operands.
+  func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption?
+
   /// What stands in for the operation when the model is not being trained; nil when it does the same then.
   var whenNotTraining: InferenceForm? { get }
 }
@@ -87,8 +95,33 @@ public enum InferenceForm: Hashable, Sendable {
   case firstOperand
 }
 
+/// One operation in place of two, of which the first makes an operand of the second.
+public struct Absorption: Sendable {
+  /// Where an operand comes from.
+  public enum Source: Hashable, Sendable {
+    /// An operand of the second operation.
+    case own(Int)
+    /// An operand of the first.
+    case producer(Int)
+  }
+  /// The operation that does the work of both.
+  public let operation: any Operation
+  /// Its operands.
+  public let operands: [Source]
+  /// Its last operand, if what it names is there.
+  public let optional: Source?
+
+  /// Creates an absorption; `optional` is a last operand that is left out where it is not there.
+  public init(_ operation: any Operation, _ operands: [Source], _ optional: Source? = nil) {
+    self.operation = operation
+    self.operands = operands
+    self.optional = optional
+  }
+}
+
 extension Operation {
   public static var isDifferentiable: Bool { true }
+  public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? { nil }
   public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
     mixes(axis: axis, operands: operands)
   }

@@ -18,6 +18,8 @@ public struct KernelTable: Sendable {
   public var elementwise: ElementwiseKernels
   /// Loops over rows: norms, softmax, reductions.
   public var rows: RowKernels
+  /// Rows of tables looked up, and added to.
+  public var tables: TableKernels
   /// Loss functions over rows of logits.
   public var loss: LossKernels
   /// Optimiser updates over flat runs of parameters.
@@ -27,13 +29,14 @@ public struct KernelTable: Sendable {
 
   /// Creates a table from its groups.
   public init(
-    name: String, matrix: MatrixKernels, elementwise: ElementwiseKernels, rows: RowKernels, loss: LossKernels,
-    update: UpdateKernels, limits: LimitKernels
+    name: String, matrix: MatrixKernels, elementwise: ElementwiseKernels, rows: RowKernels, tables: TableKernels,
+    loss: LossKernels, update: UpdateKernels, limits: LimitKernels
   ) {
     self.name = name
     self.matrix = matrix
     self.elementwise = elementwise
     self.rows = rows
+    self.tables = tables
     self.loss = loss
     self.update = update
     self.limits = limits

@@ -63,6 +63,8 @@ public struct RowKernels: Sendable {
     ) -> Void
   /// The sum of a run of numbers in a fixed order, in double precision.
   public var sum: @Sendable (_ x: Input, _ count: Int) -> Double
+  /// `y = xᵀ`: `x` is `rows × columns`, `y` `columns × rows` and no part of `x`.
+  public var transposed: @Sendable (_ x: Input, _ rows: Int, _ columns: Int, _ y: Output) -> Void
 
   /// Creates the group.
   public init(
@@ -83,7 +85,8 @@ public struct RowKernels: Sendable {
     attentionScoreGradient: @escaping @Sendable (Input, Output, Input, Int, Int) -> Void,
     rowDots: @escaping @Sendable (Input, Input, Output, Int, Int, Int) -> Void,
     sumMiddle: @escaping @Sendable (Input, Input?, Float, Output, Int, Int, Int) -> Void,
-    sum: @escaping @Sendable (Input, Int) -> Double
+    sum: @escaping @Sendable (Input, Int) -> Double,
+    transposed: @escaping @Sendable (Input, Int, Int, Output) -> Void
   ) {
     self.addBias = addBias
     self.addBiasStrided = addBiasStrided
@@ -100,5 +103,6 @@ public struct RowKernels: Sendable {
     self.rowDots = rowDots
     self.sumMiddle = sumMiddle
     self.sum = sum
+    self.transposed = transposed
   }
 }

@@ -16,7 +16,9 @@ public let kernels = KernelTable(
     layerNormGradient: layerNormGradient, softmax: softmax, softmaxGradient: softmaxGradient,
     logSoftmax: logSoftmax, logSoftmaxGradient: logSoftmaxGradient, attentionWeights: attentionWeights,
     attentionWeightsAgain: attentionWeightsAgain, attentionScoreGradient: attentionScoreGradient,
-    rowDots: rowDots, sumMiddle: sumMiddle, sum: sum),
+    rowDots: rowDots, sumMiddle: sumMiddle, sum: sum, transposed: transposed),
+  tables: TableKernels(
+    gather: gatherRows, scatterAdd: scatterAddRows, gatherSum: gatherSum, scatterAddSame: scatterAddSame),
   loss: LossKernels(crossEntropy: crossEntropy, crossEntropyGradient: crossEntropyGradient),
   update: UpdateKernels(
     adam: adam, stochasticDescent: stochasticDescent, rootMeanSquare: rootMeanSquare),

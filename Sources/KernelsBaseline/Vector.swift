@@ -1,3 +1,4 @@
+import CVector
 import KernelTable
 
 /// The unit of work: sixteen floats, one AVX-512 register, two of AVX2 or four of SSE2.
@@ -91,13 +92,6 @@ func product(_ a: Vector, _ b: Vector) -> Vector { a * b }
 @inline(always)
 func identity(_ a: Vector) -> Vector { a }
 
-/// The square root of each lane, written out so that it becomes vector instructions: the one of `SIMD16` calls a
-/// function for every lane.
+/// The square root of each lane, correctly rounded.
 @inline(always)
-func squareRoot(_ v: Vector) -> Vector {
-  Vector(
-    v[0].squareRoot(), v[1].squareRoot(), v[2].squareRoot(), v[3].squareRoot(), v[4].squareRoot(),
-    v[5].squareRoot(), v[6].squareRoot(), v[7].squareRoot(), v[8].squareRoot(), v[9].squareRoot(),
-    v[10].squareRoot(), v[11].squareRoot(), v[12].squareRoot(), v[13].squareRoot(), v[14].squareRoot(),
-    v[15].squareRoot())
-}
+func squareRoot(_ v: Vector) -> Vector { graphc_square_root(v) }

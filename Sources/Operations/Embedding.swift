@@ -59,15 +59,7 @@ public struct Embedding: LowerableOperation {
     let count = lowering.operandShapes[0].elementCount
     let (rows, width) = (lowering.operandShapes[1][0], lowering.operandShapes[1][1])
     lowering.emit { frame in
-      let (places, table, to) = (frame.integers(indices), frame[weight], frame[y])
-      for place in 0..<count {
-        let index = Int(places[place])
-        if index >= 0, index < rows {
-          frame.kernels.elementwise.copy(table + index * width, to + place * width, width)
-        } else {
-          frame.kernels.elementwise.fill(0, to + place * width, width)
-        }
-      }
+      frame.kernels.tables.gather(frame[weight], rows, width, frame.integers(indices), count, frame[y])
     }
   }
 

@@ -42,6 +42,11 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
   public func traffic(operands: [[Int]], results: [[Int]]) -> Double {
     4 * Double(operands[0].elementCount) + 12 * Double(operands[1].elementCount)
   }
+  public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? {
+    guard place == 1, let mean = producer as? MeanOverGradient, operands[0].axes.last?.name == mean.axis
+    else { return nil }
+    return Absorption(EmbeddingMeanGradient(frozenRow: frozenRow), [.own(0), .producer(0), .own(2)], .producer(2))
+  }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
   public func readsNumbers(of operand: Int) -> Bool { operand != 2 }
@@ -54,14 +59,9 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
     let (rows, width) = (lowering.resultShapes[0][0], lowering.resultShapes[0][1])
     let (starts, frozen) = (!lowering.accumulates[0], frozenRow)
     lowering.emit { frame in
-      let (places, from, to) = (frame.integers(indices), frame[dy], frame[gradient])
-      if starts { frame.kernels.elementwise.fill(0, to, rows * width) }
-      for place in 0..<count {
-        let index = Int(places[place])
-        if index >= 0, index < rows, index != frozen {
-          frame.kernels.elementwise.accumulate(from + place * width, 1, to + index * width, width)
-        }
-      }
+      if starts { frame.kernels.elementwise.fill(0, frame[gradient], rows * width) }
+      frame.kernels.tables.scatterAdd(
+        frame[dy], frame.integers(indices), count, frozen, frame[gradient], rows, width)
     }
   }
 

@@ -68,6 +68,12 @@ public struct Linear: LowerableOperation {
     2 * Double(operands[0].elementCount) * Double(operands[1][0])
   }
 
+  public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? {
+    guard place == 0, let bag = producer as? BagOfWords else { return nil }
+    return Absorption(
+      BagLinear(counts: bag.counts, hasBias: operands.count == 3),
+      [.producer(0), .own(1)] + (operands.count == 3 ? [.own(2)] : []), .producer(1))
+  }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.last?.name == axis }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool {
     operands == (count == 3 ? [0, 2] : [0]) || operands == (count == 3 ? [1, 2] : [1])

@@ -56,6 +56,12 @@ public struct LinearWeightGradient: LowerableOperation, GradientOperation {
     2 * Double(operands[0].elementCount) * Double(results[0][0])
   }
 
+  public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? {
+    guard place == 0, let bag = producer as? BagOfWords else { return nil }
+    return Absorption(
+      BagLinearWeightGradient(size: bag.size, counts: bag.counts, axes: axes), [.producer(0), .own(1)],
+      .producer(1))
+  }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands.count == 1 }
   public func sumsExamples(result: Int) -> Bool { true }

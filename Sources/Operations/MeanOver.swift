@@ -44,6 +44,13 @@ public struct MeanOver: LowerableOperation {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(operands[0].elementCount) }
+  public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? {
+    // The axis of the tokens, not the one that the embedding adds.
+    guard place == 0, let embedding = producer as? Embedding, operands[0].axes.count >= 2,
+      operands[0].axes[operands[0].axes.count - 2].name == axis
+    else { return nil }
+    return Absorption(EmbeddingMean(frozenRow: embedding.frozenRow), [.producer(0), .producer(1)], .own(1))
+  }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [0] }
 

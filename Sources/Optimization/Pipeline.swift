@@ -5,7 +5,9 @@ public enum Pipeline {
   /// What every graph goes through, in order.
   ///
   /// Equal nodes are merged before dead ones are removed, because merging leaves dead ones behind.
-  public static let all: [any Pass.Type] = [MergeEqualNodes.self, RemoveDeadNodes.self]
+  public static let all: [any Pass.Type] = [
+    MergeEqualNodes.self, RemoveDeadNodes.self, AbsorbProducers.self,
+  ]
 
   /// The passes that turn a training graph into one for use: what only training does is left out.
   public static let inference: [any Pass.Type] = [RemoveTrainingOnly.self]
