@@ -30,7 +30,8 @@ struct ModelSizes {
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, let length = Int(parts[1]) else {
-        throw Self.failure("`--size` needs a name and a whole number, not `\(text)`", "write `--size time=64`")
+        throw Self.failure(
+          "`--size` needs a name and a whole number, not `\(text)`", "write `--size time=64`")
       }
       let name = String(parts[0])
       guard sizes[name] != nil else {
@@ -43,7 +44,8 @@ struct ModelSizes {
       }
       let most = graph.bounds[name] ?? Self.limit
       guard (1...most).contains(length) else {
-        throw Self.failure("`\(name)` may be from 1 to \(most), not \(length)", "choose a length in that range")
+        throw Self.failure(
+          "`\(name)` may be from 1 to \(most), not \(length)", "choose a length in that range")
       }
       sizes[name] = length
       assumed.remove(name)

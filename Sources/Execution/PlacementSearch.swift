@@ -39,14 +39,16 @@ struct PlacementSearch {
       { [requests] in (-pressure[$0], requests[$0].first - requests[$0].last) },
       { [requests] in (-requests[$0].count, requests[$0].first) },
       { [requests] in (-pressure[$0], -requests[$0].count) },
-      { [requests] in (-requests[$0].count * (requests[$0].last - requests[$0].first + 1), requests[$0].first) },
+      { [requests] in (-requests[$0].count * (requests[$0].last - requests[$0].first + 1), requests[$0].first)
+      },
       { [requests] in (requests[$0].first - requests[$0].last, -requests[$0].count) },
       { [requests] in (requests[$0].first, -requests[$0].last) },
       { [requests] in (-requests[$0].last, requests[$0].first) },
     ]
     for key in keys where length > target {
       let values = requests.indices.map(key)
-      keep(taking.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] < values[$1] }, allowingEqual: false)
+      keep(
+        taking.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] < values[$1] }, allowingEqual: false)
     }
   }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Driver
 import Glibc
 
-
 /// `graphc show`.
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -75,7 +74,9 @@ struct Show: ParsableCommand {
     if file == nil, !passes { throw ValidationError("name a model file, or ask for --passes") }
     if plan, passes { throw ValidationError("--plan and --passes are two things: ask for one at a time") }
     if !plan {
-      for (given, name) in [(batch != nil, "--batch"), (threads != nil, "--threads"), (!size.isEmpty, "--size")]
+      for (given, name) in [
+        (batch != nil, "--batch"), (threads != nil, "--threads"), (!size.isEmpty, "--size"),
+      ]
       where given {
         throw ValidationError("\(name) belongs to --plan")
       }
@@ -99,7 +100,8 @@ struct Show: ParsableCommand {
     } else if plan {
       result = ShowCommand.plan(
         file ?? "", settings: settings.set, request,
-        ShowCommand.PlanRequest(batch: batch, threads: threads, sizes: size), width: width ?? 100, style: style)
+        ShowCommand.PlanRequest(batch: batch, threads: threads, sizes: size), width: width ?? 100,
+        style: style)
     } else {
       result = ShowCommand.graph(
         file ?? "", settings: settings.set, request, format: format, style: style)

@@ -64,7 +64,9 @@ import Training
       for pass in passes {
         let graph = try Self.shown(file, Self.request(after: pass.name, inference: inference))
         let without = try Self.shown(
-          file, Self.request(without: Pipeline.all.contains { $0.name == pass.name } ? [pass.name] : [], inference: inference))
+          file,
+          Self.request(
+            without: Pipeline.all.contains { $0.name == pass.name } ? [pass.name] : [], inference: inference))
         for other in [graph, without] {
           #expect(other.outputs.map(\.name) == (last ?? graph).outputs.map(\.name))
           #expect(other.gradients.count == (last ?? graph).gradients.count)
@@ -78,7 +80,8 @@ import Training
         #expect(optimised.description == (try CompiledModel.training(model)).description)
         let gradient = try Self.shown(file, Self.request(stage: .gradient))
         #expect(
-          gradient.description == (try Self.shown(file, Self.request(without: Pipeline.all.map { $0.name }))).description)
+          gradient.description
+            == (try Self.shown(file, Self.request(without: Pipeline.all.map { $0.name }))).description)
       }
     }
   }
@@ -198,7 +201,8 @@ import Training
         ? CompiledModel.exchange(model, withLoss: false, withGradients: false, isTraining: false)
         : CompiledModel.training(model)
       // Totals of the whole batch are computed apart.
-      let tile = try PlanLayout(graph, sizes: ModelFacts(model, threads: 2).sizes.merging(["batch": 1]) { $1 })
+      let tile = try PlanLayout(
+        graph, sizes: ModelFacts(model, threads: 2).sizes.merging(["batch": 1]) { $1 })
       #expect(chart.count { $0.contains("│") } == tile.steps.count)
       #expect(tile.hasTotals || tile.steps.count == graph.nodes.count)
       for name in ["arena", "live maximum", "parameters"] {
