@@ -60,11 +60,14 @@ public struct TrainingMemory: Hashable, Sendable {
       let batch = Evaluator.batchSize(
         splits: MemoryEstimate.splitsBatch(graphs.evaluation), width: width, batch: batch,
         count: set?.examples ?? Int.max)
-      let arenas =
-        try known[batch]
-        ?? MemoryEstimate(
+      let arenas: Int
+      if let same = known[batch] {
+        arenas = same
+      } else {
+        arenas = try MemoryEstimate(
           graphs.evaluation, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads
         ).activations
+      }
       known[batch] = arenas
       evaluation += arenas + 4 * batch * width
     }
