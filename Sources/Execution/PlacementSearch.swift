@@ -72,7 +72,7 @@ struct PlacementSearch {
       }
       let second = next(changed.count)
       if from == 0 || next(4) == 0 { changed.swapAt(next(changed.count), second) }
-      effort -= changed.count / 4
+      effort -= 2 * changed.count
       keep(changed, allowingEqual: true)
     }
   }
@@ -96,7 +96,7 @@ struct PlacementSearch {
     while place < found.count {
       let upper = found[place]
       place += 1
-      effort -= taking.count / 4
+      effort -= taking.count
       for lower in taking
       where offsets[lower] + requests[lower].count == offsets[upper] && !isFound.contains(lower)
         && requests[lower].first <= requests[upper].last && requests[upper].first <= requests[lower].last
