@@ -16,11 +16,11 @@ struct Show: ParsableCommand {
         graphc show --stage gradient model.yaml
         graphc show --inference model.yaml
 
-      What a pass does is the difference of two graphs:
+      What a pass does is the difference of the graphs before and after it, or with and without it:
 
         graphc show --passes model.yaml
-        diff <(graphc show --stage gradient model.yaml) <(graphc show --after merge-equal model.yaml)
-        diff <(graphc show model.yaml) <(graphc show --no-pass merge-equal model.yaml)
+        graphc show --after merge-equal model.yaml
+        graphc show --no-pass merge-equal model.yaml
 
       --plan draws how one tile of a batch is computed: the nodes in order, the buffers that they make, and a map of \
       the arena beside each, in which a buffer is a column as high as it lives.

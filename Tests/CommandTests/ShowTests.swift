@@ -212,6 +212,49 @@ import Training
     }
   }
 
+  /// A plan in full, without passes, so that it stays when others are added.
+  @Test func aPlanIsDrawn() throws {
+    let space = try Workspace()
+    space.write(
+      "tiny.yaml",
+      Array(
+        """
+        graphc: 1
+        model: tiny
+        inputs: { x: { axes: [batch, feature: 6] } }
+        layers:
+          - { linear: 5, name: hidden }
+          - relu
+          - { linear: 3, name: logits }
+        outputs: [logits]
+
+        """.utf8))
+    let result = ShowCommand.plan(
+      "\(space.path)/tiny.yaml", settings: [], Self.request(without: Pipeline.all.map { $0.name }),
+      ShowCommand.PlanRequest(batch: 8, threads: 1, sizes: []), width: 80,
+      style: DiagnosticTextStyle(isColoured: false, width: 80))
+    #expect(
+      result.output == """
+        tiny: batch 8 on 1 thread
+        Each thread computes tiles of up to 8 examples in an arena of its own; this is one tile.
+
+        #  node             how    at  bytes  live  the arena
+        ────────────────────────────────────────────────────────────────────────────────
+        0  linear @ hidden  new     0    160   192  │████████████████████              │
+        1  relu @ relu      over    0    160   192  │████████████████████              │
+        2  linear @ logits  new   192     96   320  │▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒██████████████│
+
+          new: a buffer of its own   over: in place of an operand that nothing reads any more
+          same: the operand's elements as they lie   sum: added to the gradients   work: for this step
+          in the map of the arena: █ written  ▒ read  ░ kept for later
+
+        arena         320 bytes
+        live maximum  320 bytes: the arena is 1.000 times as long
+        parameters    320 bytes
+
+        """, "\(result.output)\(result.messages)")
+  }
+
   /// How close the arena of every model comes to what no arena can be below.
   @Test(arguments: names) func arenasAreAsShortAsCanBe(_ file: String) throws {
     let model = try ModelLoader.load(Self.graphs + file).model()
