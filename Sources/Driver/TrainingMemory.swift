@@ -26,8 +26,9 @@ public struct TrainingMemory: Hashable, Sendable {
 
   /// The program itself: code, constants, the language's runtime, the model and its graphs.
   ///
-  /// Measured as the peak of `graphc check` on the models of `graphs/` (15.8 to 17.0 MB), with the release build on
-  /// x86-64 Linux; training adds stacks, plans and the order of the examples.
+  /// Measured on x86-64 Linux as what release builds took beyond the other parts in trainings of nine models of
+  /// `graphs/`: 16 MB with Swift's libraries linked into the program, as the examples build it, and 19 MB with shared
+  /// ones.
   public static let program = 17_000_000
 
   /// All.
