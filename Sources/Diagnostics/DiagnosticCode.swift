@@ -83,4 +83,5 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case unfittingLabels = "GC0610"
   case looksAhead = "GC0611"
   case constantResult = "GC0612"
+  case unknownTakenForPadding = "GC0613"
 }

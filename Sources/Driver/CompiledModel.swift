@@ -10,25 +10,32 @@ public import Training
 ///
 /// `passes` are everywhere the names of those that are left out.
 public enum CompiledModel {
-  /// A step of training: the mean loss and the gradients, with dropout.
+  /// A step of training: the mean loss and the gradients.
+  ///
+  /// - Parameter dropsOut: whether dropout, and whatever else only training does, is done.
   ///
   /// Errors: `noTraining` when the file has no loss.
   public static func training(
-    _ model: Model, skipping passes: Set<String> = []
+    _ model: Model, dropsOut: Bool = true, skipping passes: Set<String> = []
   ) throws(DiagnosticsError) -> Graph {
-    try optimized(try gradient(model), skipping: passes)
+    try optimized(try gradient(model, dropsOut: dropsOut), skipping: passes)
   }
 
   /// A step of training as reverse mode makes it, before any pass.
   ///
   /// Errors: `noTraining` when the file has no loss.
-  static func gradient(_ model: Model) throws(DiagnosticsError) -> Graph {
+  static func gradient(_ model: Model, dropsOut: Bool = true) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
     graph.outputs = sums(of: loss).filter {
       [TrainingModel.lossName, TrainingModel.weightName].contains($0.name)
     }
-    return try differentiated(graph, loss.value)
+    if !dropsOut {
+      // Dropout leaves before the gradients are made, so that they are those of the same function.
+      graph = try optimized(graph, inference: true, skipping: [])
+    }
+    let value = graph.outputs.first { $0.name == TrainingModel.lossName }?.value ?? loss.value
+    return try differentiated(graph, value)
   }
 
   /// A test: the loss, and what tells how many answers are right, without dropout.

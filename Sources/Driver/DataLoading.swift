@@ -88,7 +88,9 @@ struct DataLoading {
       inputs: model.graph.inputs.map(\.name), target: target,
       normalization: model.data?.normalization.map {
         PixelNormalization(mean: Float($0.mean), deviation: Float($0.deviation))
-      }, limit: source.limit)
+      }, limit: source.limit,
+      places: Dictionary(
+        source.arguments.map { ($0.key, $0.span ?? source.span) }, uniquingKeysWith: { first, _ in first }))
     do {
       return try reader.read(request)
     } catch {

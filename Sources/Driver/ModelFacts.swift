@@ -106,7 +106,8 @@ public struct ModelFacts: Sendable {
     return Parameters(trainable: trainable, frozen: frozen, unused: unused)
   }
 
-  private static func costs(_ graph: Graph, _ sizes: [String: Int]) throws(SizeError) -> [Double] {
+  /// The floating-point operations of every node.
+  static func costs(_ graph: Graph, _ sizes: [String: Int]) throws(SizeError) -> [Double] {
     var costs: [Double] = []
     costs.reserveCapacity(graph.nodes.count)
     for node in graph.nodes {

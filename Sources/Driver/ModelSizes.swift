@@ -39,8 +39,10 @@ struct ModelSizes {
         let known = sizes.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
         throw Self.failure(
           "no axis of the model has the open length `\(name)`",
-          nearest.map { "did you mean `\($0)`?" }
-            ?? (sizes.isEmpty ? "all its axes but `batch` have fixed lengths" : "it has \(known)"))
+          name == AxisName.batch
+            ? "write `--batch \(length)`"
+            : nearest.map { "did you mean `\($0)`?" }
+              ?? (sizes.isEmpty ? "all its axes but `batch` have fixed lengths" : "it has \(known)"))
       }
       let most = graph.bounds[name] ?? Self.limit
       guard (1...most).contains(length) else {

@@ -74,7 +74,7 @@ public final class TrainingRun {
     }
     counts = (examples.train.count, examples.validation?.count ?? 0, examples.test?.count ?? 0)
     classes = examples.encoder?.classes ?? []
-    notes = examples.notes
+    notes = examples.notes + (examples.encoder.flatMap { Self.note(on: $0, model) }.map { [$0] } ?? [])
     let graphs = try CompiledModel.trainingModel(model, skipping: options.skippedPasses)
     (parameters, warnings) = try ParameterFactory.make(
       loaded, graphs.training, seed: settings.seed, options, data: examples.train,
@@ -100,6 +100,17 @@ public final class TrainingRun {
       }
     try run.write(model: TrainedModelFile.text(loaded, model, settings, data: options.data))
     try examples.encoder?.save(in: run.path)
+  }
+
+  /// What is worth saying about padding that a tokenizer's file has for something else; `check` tells it of the others.
+  private static func note(on encoder: TextEncoder, _ model: Model) -> String? {
+    let special = encoder.tokenizer.specialTokens
+    guard model.data?.tokenizer?.size == nil, let pad = model.padTokens[encoder.input],
+      special.unknown == pad, let padding = special.padding, padding != pad
+    else { return nil }
+    return
+      "`\(encoder.input)` has `pad: \(pad)`, which is the id of unknown words: what leaves padding out leaves them "
+      + "out; the tokenizer's padding is \(padding)"
   }
 
   /// Trains, and saves the weights after each epoch and at the end; also when stopped.

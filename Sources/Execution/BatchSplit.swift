@@ -21,6 +21,12 @@ public struct BatchSplit: Sendable {
       }
   }
 
+  /// The arena's size up to which a tile takes more examples: what is wanted, or, where an operation works through
+  /// positions one after the other, what a thread's whole share takes, within reason.
+  static func tileBytes(_ graph: Graph, wanted: Int) -> Int {
+    graph.nodes.contains { $0.operation.isSequential } ? max(wanted, 256 << 20) : wanted
+  }
+
   /// Divides a batch.
   ///
   /// - Parameters:

@@ -25,8 +25,22 @@ public final class Executor {
   private let outputDependence: [ExampleDependence]
   private let kernels: KernelTable
   private let tileBytes: Int
+  private let profiler: Profiler?
   private var plans: [[String: Int]: TapePlan] = [:]
+  private var schedules: [[String: Int]: Schedule] = [:]
   private var workers: [Worker]
+  private var prepared: Memory?
+  private var isPrepared = false
+  private let preparing = NextTask()
+
+  /// How a batch is divided among threads and, within each, into tiles.
+  private struct Schedule {
+    let batch: Int
+    /// For each thread, the place of each tile's first example and its plan.
+    let tiles: [[(start: Int, plan: TapePlan)]]
+    /// The elements from one example to the next in each input; 0 where every tile reads the same.
+    let strides: [Int]
+  }
 
   /// What belongs to one thread.
   private struct Worker {
@@ -36,29 +50,42 @@ public final class Executor {
     var sums: [[Double]] = []
   }
 
+  /// Whether the parameters stay as they are from run to run, until `parametersChanged` is called: then what is made of
+  /// them is made once.
+  public var keepsPreparations = false
+
+  /// Tells that the parameters have other numbers now.
+  public func parametersChanged() {
+    isPrepared = false
+    totals?.parametersChanged()
+  }
+
   /// The arena's size, in bytes, up to which a tile takes more examples: about what a core's own cache holds.
   public static let defaultTileBytes = 3 << 20
 
   /// Creates an executor; nothing is allocated before the first run.
+  ///
+  /// - Parameter profiler: measures every instruction; without one nothing is measured, and nothing spent on it.
   public convenience init(
     _ graph: Graph, parameters: ParameterStore, kernels: KernelTable, team: ThreadTeam,
-    tileBytes: Int = defaultTileBytes
+    tileBytes: Int = defaultTileBytes, profiler: Profiler? = nil
   ) {
-    self.init(graph, BatchTotals(graph), parameters, kernels, team, tileBytes)
+    self.init(graph, BatchTotals(graph), parameters, kernels, team, tileBytes, profiler)
   }
 
   private init(
     _ graph: Graph, _ separated: BatchTotals?, _ parameters: ParameterStore, _ kernels: KernelTable,
-    _ team: ThreadTeam, _ tileBytes: Int
+    _ team: ThreadTeam, _ tileBytes: Int, _ profiler: Profiler?
   ) {
     self.graph = graph
     let parts = separated?.rest ?? graph
     self.parts = parts
-    totals = separated.map { Executor($0.totals, nil, parameters, kernels, team, tileBytes) }
+    totals = separated.map { Executor($0.totals, nil, parameters, kernels, team, tileBytes, profiler) }
     self.parameters = parameters
     self.kernels = kernels
     self.team = team
     self.tileBytes = tileBytes
+    self.profiler = profiler
     let dependence = parts.exampleDependence
     outputDependence = parts.outputs.map { dependence[$0.value.index] }
     splitsBatch = BatchSplit.isPossible(parts)
@@ -103,37 +130,76 @@ public final class Executor {
     _ stepKey: UInt64,
     _ update: ((Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void)?
   ) throws(ExecutionError) {
-    let batch = sizes[AxisName.batch] ?? 1
-    let tile = try tileSize(sizes)
-    let shares = splitsBatch ? team.count : 1
-    var schedule: [[(start: Int, plan: TapePlan)]] = []
-    for thread in 0..<shares {
-      var tiles: [(start: Int, plan: TapePlan)] = []
-      let end = batch * (thread + 1) / shares
-      var start = batch * thread / shares
-      while start < end || (batch == 0 && thread == 0 && tiles.isEmpty) {
-        let count = min(tile, end - start)
-        tiles.append((start, try plan(sizes.merging([AxisName.batch: count]) { $1 })))
-        start += max(count, 1)
-      }
-      schedule.append(tiles)
-    }
+    let schedule = try schedule(sizes)
     let needsGradients = !parts.gradients.isEmpty
-    for thread in 0..<shares {
-      let arena = schedule[thread].map(\.plan.memory.arenaCount).max() ?? 0
+    for (thread, tiles) in schedule.tiles.enumerated() {
+      let arena = tiles.map(\.plan.memory.arenaCount).max() ?? 0
       if (workers[thread].arena?.count ?? 0) < arena { workers[thread].arena = try Memory(count: arena) }
       if needsGradients, workers[thread].gradients == nil {
         workers[thread].gradients = try Memory(count: parameters.trainableCount)
       }
       workers[thread].sums = parts.outputs.map { _ in [] }
     }
+    try prepare(schedule)
+    runTiles(schedule, inputs, outputs, stepKey)
+    addSums(outputs, schedule.tiles.count)
+    if needsGradients { combineGradients(schedule.tiles.count, update) }
+  }
+
+  /// How the batch of these sizes is divided, from the cache or made now.
+  private func schedule(_ sizes: [String: Int]) throws(ExecutionError) -> Schedule {
+    if let known = schedules[sizes] { return known }
+    let batch = sizes[AxisName.batch] ?? 1
+    let tile = try tileSize(sizes)
+    let shares = splitsBatch ? team.count : 1
+    var tiles: [[(start: Int, plan: TapePlan)]] = []
+    for thread in 0..<shares {
+      var mine: [(start: Int, plan: TapePlan)] = []
+      let end = batch * (thread + 1) / shares
+      var start = batch * thread / shares
+      while start < end || (batch == 0 && thread == 0 && mine.isEmpty) {
+        let count = min(tile, end - start)
+        mine.append((start, try plan(sizes.merging([AxisName.batch: count]) { $1 })))
+        start += max(count, 1)
+      }
+      tiles.append(mine)
+    }
     let strides = parts.inputs.map { input in
       splitsBatch && parts.type(input.value).has(AxisName.batch)
         ? Self.rowCount(parts.type(input.value), sizes) : 0
     }
-    runTiles(schedule, inputs, strides, outputs, stepKey, batch)
-    addSums(outputs, shares)
-    if needsGradients { combineGradients(shares, update) }
+    let schedule = Schedule(batch: batch, tiles: tiles, strides: strides)
+    if schedules.count > 256 { schedules.removeAll() }
+    schedules[sizes] = schedule
+    return schedule
+  }
+
+  /// Makes what the tiles need of the parameters, each thread some of it.
+  private func prepare(_ schedule: Schedule) throws(ExecutionError) {
+    guard let list = schedule.tiles.lazy.compactMap(\.first).first?.plan.preparations, list.count > 0 else {
+      return
+    }
+    let memory: Memory
+    if let made = prepared {
+      memory = made
+      if isPrepared && keepsPreparations { return }
+    } else {
+      memory = try Memory(count: list.count)
+      prepared = memory
+    }
+    isPrepared = true
+    let (kernels, parameters, preparing) = (kernels, parameters, preparing)
+    preparing.restart()
+    team.run { thread in
+      withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Float>.self, capacity: Region.firstInput) {
+        regions in
+        guard let start = regions.baseAddress else { return }
+        regions.initialize(repeating: parameters.numbers)
+        regions[Region.prepared] = memory.pointer
+        let frame = Frame(regions: start, kernels: kernels)
+        while let next = preparing.take(below: list.preparations.count) { list.preparations[next].run(frame) }
+      }
+    }
   }
 
   /// The gradient of a parameter after a run, summed over all threads; nil for a frozen one.
@@ -149,7 +215,8 @@ public final class Executor {
   /// The examples that one tile holds for these sizes.
   public func tileSize(_ sizes: [String: Int]) throws(ExecutionError) -> Int {
     let split = try BatchSplit(
-      splits: splitsBatch, batch: sizes[AxisName.batch] ?? 1, threads: team.count, tileBytes: tileBytes
+      splits: splitsBatch, batch: sizes[AxisName.batch] ?? 1, threads: team.count,
+      tileBytes: BatchSplit.tileBytes(parts, wanted: tileBytes)
     ) { () throws(ExecutionError) in
       try plan(sizes.merging([AxisName.batch: 1]) { $1 }).memory.arenaCount * 4
     }
@@ -159,8 +226,9 @@ public final class Executor {
   /// The plan for these sizes, from the cache or made now.
   public func plan(_ sizes: [String: Int]) throws(ExecutionError) -> TapePlan {
     if let known = plans[sizes] { return known }
-    let plan: TapePlan
+    var plan: TapePlan
     do { plan = try TapePlan(parts, sizes: sizes) } catch { throw ExecutionError.plan(error) }
+    profiler?.observe(&plan, of: parts)
     if plans.count > 256 { plans.removeAll() }
     plans[sizes] = plan
     return plan
@@ -171,16 +239,17 @@ public final class Executor {
   }
 
   private func runTiles(
-    _ schedule: [[(start: Int, plan: TapePlan)]], _ inputs: [UnsafeRawPointer], _ strides: [Int],
-    _ outputs: [UnsafeMutablePointer<Float>?], _ stepKey: UInt64, _ batch: Int
+    _ schedule: Schedule, _ inputs: [UnsafeRawPointer], _ outputs: [UnsafeMutablePointer<Float>?],
+    _ stepKey: UInt64
   ) {
-    let (kernels, parameters) = (kernels, parameters)
+    let (kernels, parameters, prepared) = (kernels, parameters, prepared)
+    let (batch, strides) = (schedule.batch, schedule.strides)
     let dependence = splitsBatch ? outputDependence : outputDependence.map { _ in ExampleDependence.none }
     let batchPlaces = parts.outputs.map { parts.type($0.value).index(of: AxisName.batch) ?? 0 }
     workers.withUnsafeMutableBufferPointer { workers in
       nonisolated(unsafe) let workers = workers
       team.run { thread in
-        guard thread < schedule.count else { return }
+        guard thread < schedule.tiles.count else { return }
         let regions = UnsafeMutablePointer<UnsafeMutablePointer<Float>>.allocate(
           capacity: Region.firstInput + inputs.count)
         defer { regions.deallocate() }
@@ -188,6 +257,7 @@ public final class Executor {
         regions[Region.arena] = workers[thread].arena?.pointer ?? spare
         regions[Region.parameters] = parameters.numbers
         regions[Region.gradients] = workers[thread].gradients?.pointer ?? spare
+        regions[Region.prepared] = prepared?.pointer ?? spare
         if let gradients = workers[thread].gradients {
           kernels.elementwise.fill(0, gradients.pointer, gradients.count)
         }
@@ -195,7 +265,7 @@ public final class Executor {
         frame.stepKey = stepKey
         frame.batchSize = batch
         frame.inverseBatch = 1 / Float(max(batch, 1))
-        for tile in schedule[thread] {
+        for tile in schedule.tiles[thread] {
           frame.firstExample = tile.start
           for (place, pointer) in inputs.enumerated() {
             regions[Region.firstInput + place] = UnsafeMutableRawPointer(

@@ -45,11 +45,11 @@ public enum KernelSelection {
       break
     case (.automatic, .baseline):
       if case .success(let library) = OpenBLAS.shared {
-        table.matrix = library.matrixKernels(fallback: table.matrix)
+        table.matrix = library.matrixKernels(fallback: table)
       }
     case (.openBLAS, _):
       switch OpenBLAS.shared {
-      case .success(let library): table.matrix = library.matrixKernels(fallback: table.matrix)
+      case .success(let library): table.matrix = library.matrixKernels(fallback: table)
       case .failure(let reason): throw .noOpenBLAS(reason: reason.description)
       }
     }

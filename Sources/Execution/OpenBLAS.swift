@@ -54,11 +54,19 @@ public struct OpenBLAS: Sendable {
     return .failure(Unavailable(description: reason))
   }()
 
-  /// The product as a kernel; `fallback` serves sizes beyond 32 bits and empty factors.
-  public func matrixKernels(fallback: MatrixKernels) -> MatrixKernels {
+  /// The product as a kernel; `fallback` serves what the library does not.
+  public func matrixKernels(fallback table: KernelTable) -> MatrixKernels {
+    let (fallback, addBias) = (table.matrix, table.rows.addBiasStrided)
     let product = product
-    return MatrixKernels { transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc in
-      guard m > 0, n > 0, k > 0, max(max(m, n, k), lda, ldb, ldc) <= Int(Int32.max) else {
+    let multiply = {
+      @Sendable
+      (
+        transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float, a: Input, lda: Int,
+        b: Input, ldb: Int, beta: Float, c: Output, ldc: Int
+      ) -> Void in
+      // Overlapping rows are no matrix for BLAS.
+      let overlaps = transposeA ? lda < m && k > 1 : lda < k && m > 1
+      guard m > 0, n > 0, k > 0, !overlaps, max(max(m, n, k), lda, ldb, ldc) <= Int(Int32.max) else {
         fallback.multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
         return
       }
@@ -68,5 +76,19 @@ public struct OpenBLAS: Sendable {
         Int32(max(lda, transposeA ? m : k)), b, Int32(max(ldb, transposeB ? k : n)), beta, c,
         Int32(max(ldc, n)))
     }
+    // The library has a form of its own for packed factors, but does not tell it: the plain matrix it is.
+    return MatrixKernels(
+      multiply: multiply,
+      pack: { transposeB, n, k, b, ldb, packed in
+        for row in 0..<k {
+          for column in 0..<n {
+            packed[row * n + column] = transposeB ? b[column * ldb + row] : b[row * ldb + column]
+          }
+        }
+      },
+      multiplyPacked: { transposeA, m, n, k, alpha, a, lda, packed, beta, bias, c, ldc in
+        multiply(transposeA, false, m, n, k, alpha, a, lda, packed, n, beta, c, ldc)
+        if let bias { addBias(bias, c, m, n, ldc) }
+      })
   }
 }

@@ -6,7 +6,11 @@ public struct TapePlan: Sendable {
   /// The values of the symbols.
   public let sizes: [String: Int]
   /// The instructions in order.
-  public let instructions: [Instruction]
+  public internal(set) var instructions: [Instruction]
+  /// The node that each instruction belongs to; nil for one that only adds up gradients.
+  let instructionNodes: [Int?]
+  /// What is made of the parameters before the instructions run, and its room in `Region.prepared`.
+  public let preparations: PreparationList
   /// The arena.
   public let memory: MemoryPlan
   /// Where each output lies after a run, and its shape.
@@ -28,6 +32,8 @@ public struct TapePlan: Sendable {
     try planner.plan()
     self.sizes = sizes
     instructions = planner.instructions
+    preparations = planner.preparations
+    instructionNodes = planner.instructionNodes
     memory = planner.memory
     outputs = planner.outputs
     parameterOffsets = planner.parameters.offsets

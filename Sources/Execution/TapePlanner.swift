@@ -9,9 +9,11 @@ struct TapePlanner {
   let shapes: [[Int]]
   let parameters: ParameterLayout
   var instructions: [Instruction] = []
+  var instructionNodes: [Int?] = []
   var memory = MemoryPlan([])
   var outputs: [(location: Location, shape: [Int])] = []
   var cost = 0.0
+  var preparations = PreparationList()
 
   /// Values that lie in the arena: the buffer of each.
   private(set) var bufferOf: [Int?]
@@ -168,6 +170,7 @@ struct TapePlanner {
             Instruction(label: "gradient") {
               $0.kernels.elementwise.accumulate($0[from], 1, $0[location], count)
             })
+          instructionNodes.append(nil)
         }
       }
     }
@@ -182,7 +185,7 @@ struct TapePlanner {
         operands: node.operands.map(location), results: node.results.map(location),
         accumulates: node.results.map { home[$0] != nil },
         scratch: Location(region: Region.arena, offset: scratchBuffer[index].map { memory.offsets[$0] } ?? 0),
-        label: label)
+        preparations: preparations, label: label)
       if let operation = node.operation as? any LowerableOperation {
         operation.lower(&lowering)
       } else {
@@ -195,6 +198,8 @@ struct TapePlanner {
         lowering.emit { $0.kernels.elementwise.accumulate($0[from], 1, $0[to], count) }
       }
       instructions += lowering.instructions
+      preparations = lowering.preparations
+      instructionNodes += lowering.instructions.map { _ in index }
     }
   }
 }

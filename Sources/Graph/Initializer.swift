@@ -16,6 +16,18 @@ public enum Initializer: Hashable, Sendable {
   case documentFrequency(input: String)
 }
 
+extension Initializer {
+  /// The same start with normal numbers of this deviation where it is random, and zeros for a bias, as transformers'
+  /// `_init_weights` has it.
+  public func normal(_ deviation: Double, isBias: Bool) -> Initializer {
+    switch self {
+    case .uniform, .normal: isBias ? .zeros : .normal(mean: 0, deviation: deviation)
+    case .normalExceptRow(_, let row): .normalExceptRow(deviation: deviation, zeroRow: row)
+    case .zeros, .ones, .constant, .documentFrequency: self
+    }
+  }
+}
+
 extension Initializer: CustomStringConvertible {
   /// The initialiser as the printed graph shows it.
   public var description: String {

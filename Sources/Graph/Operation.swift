@@ -39,6 +39,10 @@ public protocol Operation: Sendable {
   /// The floating-point operations for operands and results of these shapes; a multiply-add counts as two.
   func cost(operands: [[Int]], results: [[Int]]) -> Double
 
+  /// The bytes that must be moved for operands and results of these shapes: each read or written once, without those
+  /// that are not touched.
+  func traffic(operands: [[Int]], results: [[Int]]) -> Double
+
   /// Whether a position along `axis`, in a result that keeps the axis, depends on other positions along it, or on which
   /// position it is (a table of positions).
   func mixes(axis: String, operands: [TensorType]) -> Bool
@@ -52,6 +56,10 @@ public protocol Operation: Sendable {
   /// Whether the results must be made of the whole batch even where only a part of it is being computed; they are then
   /// computed before any of the parts, and the parts read them.
   var needsWholeBatch: Bool { get }
+
+  /// Whether it treats positions one after the other, a small product for each, so that it is fast only on many examples
+  /// at a time.
+  var isSequential: Bool { get }
 
   /// Whether the results are linear in these operands taken together, of `count` in all, while the others stay as they
   /// are; then sums over examples may stand for these operands.
@@ -87,8 +95,13 @@ extension Operation {
   public var inPlaceOperands: [Int] { [] }
   public func sumsExamples(result: Int) -> Bool { false }
   public var needsWholeBatch: Bool { false }
+  public var isSequential: Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { false }
   public func readsNumbers(of operand: Int) -> Bool { true }
+  public func traffic(operands: [[Int]], results: [[Int]]) -> Double {
+    let read = operands.enumerated().filter { readsNumbers(of: $0.offset) }.map(\.element)
+    return (read + results).reduce(0) { $0 + 4 * Double($1.elementCount) }
+  }
   public static var differentiableResultCount: Int { 1 }
   public var sharesMemory: Bool { false }
   public var whenNotTraining: InferenceForm? { nil }

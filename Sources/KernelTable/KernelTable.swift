@@ -22,11 +22,13 @@ public struct KernelTable: Sendable {
   public var loss: LossKernels
   /// Optimiser updates over flat runs of parameters.
   public var update: UpdateKernels
+  /// What measures the machine.
+  public var limits: LimitKernels
 
   /// Creates a table from its groups.
   public init(
     name: String, matrix: MatrixKernels, elementwise: ElementwiseKernels, rows: RowKernels, loss: LossKernels,
-    update: UpdateKernels
+    update: UpdateKernels, limits: LimitKernels
   ) {
     self.name = name
     self.matrix = matrix
@@ -34,5 +36,6 @@ public struct KernelTable: Sendable {
     self.rows = rows
     self.loss = loss
     self.update = update
+    self.limits = limits
   }
 }

@@ -3,7 +3,7 @@ public import KernelTable
 /// The kernels of this target's instruction set.
 public let kernels = KernelTable(
   name: InstructionSet.name,
-  matrix: MatrixKernels(multiply: matrixProduct),
+  matrix: MatrixKernels(multiply: matrixProduct, pack: packMatrix, multiplyPacked: packedProduct),
   elementwise: ElementwiseKernels(
     exp: exp, relu: relu, gelu: gelu, tanh: tanh, sigmoid: sigmoid, silu: silu, reluGradient: reluGradient,
     geluGradient: geluGradient, tanhGradient: tanhGradient, sigmoidGradient: sigmoidGradient,
@@ -19,5 +19,6 @@ public let kernels = KernelTable(
     rowDots: rowDots, sumMiddle: sumMiddle, sum: sum),
   loss: LossKernels(crossEntropy: crossEntropy, crossEntropyGradient: crossEntropyGradient),
   update: UpdateKernels(
-    adam: adam, stochasticDescent: stochasticDescent, rootMeanSquare: rootMeanSquare)
+    adam: adam, stochasticDescent: stochasticDescent, rootMeanSquare: rootMeanSquare),
+  limits: LimitKernels(multiplyAdds: multiplyAdds, multiplyAddFLOPs: multiplyAddFLOPs, read: readAll)
 )

@@ -5,15 +5,14 @@ enum Tile {
   /// The floats of one register.
   @inline(always)
   static var lanes: Int { TileVector.scalarCount }
-}
 
-/// Where a finished tile goes: `C = alpha · tile + beta · C`, of each row the first `width` elements.
-struct TileDestination {
-  let c: Output
-  let stride: Int
-  let width: Int
-  let alpha: Float
-  let beta: Float
+  /// The floats of a row of the widest tile.
+  @inline(always)
+  static var panelWidth: Int { widestRow * lanes }
+
+  /// The rows of the tallest tile.
+  @inline(always)
+  static var rows: Int { 6 }
 }
 
 /// One row of a tile, and likewise one row of the right factor that it is multiplied with.
@@ -87,32 +86,3 @@ typealias TileRow2 = TileRowPair<TileRow1, TileRow1>
 typealias TileRow3 = TileRowPair<TileRow2, TileRow1>
 /// A row of four registers.
 typealias TileRow4 = TileRowPair<TileRow2, TileRow2>
-
-extension TileRow {
-  /// Writes the row at its place in C.
-  @inline(always)
-  func write(_ row: Int, _ out: TileDestination) {
-    let c = out.c + row * out.stride
-    let alpha = TileVector(repeating: out.alpha)
-    let beta = TileVector(repeating: out.beta)
-    forEach { column, v in
-      let place = UnsafeMutableRawPointer(c + column)
-      if column + Tile.lanes > out.width {
-        writePart(alpha * v, c + column, min(out.width - column, Tile.lanes), out.beta)
-      } else if out.beta == 0 {
-        place.storeBytes(of: alpha * v, as: TileVector.self)
-      } else {
-        let old = place.loadUnaligned(as: TileVector.self)
-        place.storeBytes(of: multiplyAdd(beta, old, alpha * v), as: TileVector.self)
-      }
-    }
-  }
-
-  /// Writes the first lanes of a register.
-  @inline(never)
-  private func writePart(_ v: TileVector, _ c: Output, _ count: Int, _ beta: Float) {
-    for i in 0..<max(count, 0) {
-      c[i] = beta == 0 ? v[i] : multiplyAdd(beta, c[i], v[i])
-    }
-  }
-}

@@ -13,6 +13,8 @@ public struct LayerContext {
   public let sharedPath: String?
   /// Whether the parameters are kept as they are.
   public let isFrozen: Bool
+  /// The deviation with which random weights start instead of as the layer says; biases then start as 0.
+  public let deviation: Double?
   /// Numbers given in the file, by parameter name, in row-major order with their shape.
   public let constants: [String: (shape: [Int], numbers: [Double])]
   /// The constants that a parameter has taken.
@@ -23,13 +25,14 @@ public struct LayerContext {
   /// Creates the context of one layer.
   public init(
     graph: Graph, path: String, inputs: [Flow], sharedPath: String? = nil, isFrozen: Bool = false,
-    constants: [String: (shape: [Int], numbers: [Double])] = [:]
+    deviation: Double? = nil, constants: [String: (shape: [Int], numbers: [Double])] = [:]
   ) {
     self.graph = graph
     self.path = path
     self.inputs = inputs
     self.sharedPath = sharedPath
     self.isFrozen = isFrozen
+    self.deviation = deviation
     self.constants = constants
   }
 
@@ -96,7 +99,7 @@ public struct LayerContext {
       }
       return parameter.value
     }
-    var initializer = initializer
+    var initializer = deviation.map { initializer.normal($0, isBias: name.hasSuffix("bias")) } ?? initializer
     if let given = constants[name] {
       usedConstants.insert(name)
       guard given.shape == axes.map(\.1) else {

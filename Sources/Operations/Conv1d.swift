@@ -4,8 +4,8 @@ public import Tape
 
 /// Convolution along the last axis but one, as PyTorch's `conv1d` (a correlation), with features last.
 ///
-/// Operands: x `[…, time, in]`, weight `[out, in / groups, kernel]`, optionally bias `[out]`. Computed as one matrix
-/// product per tap on shifted rows, so no unfolded copy of x is made.
+/// Operands: x `[…, time, in]`, weight `[out, in / groups, kernel]`, optionally bias `[out]`. Computed as
+/// matrix products on shifted rows, so no unfolded copy of x is made; see `Conv1dWindows`.
 public struct Conv1d: LowerableOperation {
   public static let name = "conv1d"
   public static let summary = "Slides a kernel along an axis."
@@ -102,27 +102,39 @@ public struct Conv1d: LowerableOperation {
     let (x, weight, y) = (lowering.operands[0], lowering.operands[1], lowering.results[0])
     let e = Conv1dExtents(
       settings, x: lowering.operandShapes[0], weight: lowering.operandShapes[1], y: lowering.resultShapes[0])
-    let (settings, byTap) = (settings, lowering.scratch)
+    let (settings, windows) = (settings, Conv1dWindows(forward: settings, e))
     let bias = lowering.operands.count == 3 ? lowering.operands[2] : nil
+    let factor = Conv1dFactor(&lowering, weight, windows, count: e.weightCount, "conv1d") {
+      Conv1dWeights.gather($0, $1, e)
+    }
     lowering.emit { frame in
-      let (from, w, to) = (frame[x], frame[byTap], frame[y])
-      Conv1dWeights.gather(frame[weight], w, e)
-      frame.kernels.elementwise.fill(0, to, e.examples * e.outputs * e.filters)
-      for j in 0..<e.taps {
-        let range = settings.range(tap: j, length: e.length, outputs: e.outputs)
-        guard !range.isEmpty else { continue }
-        let source = settings.source(range.lowerBound, tap: j)
-        for b in 0..<e.examples {
-          for g in 0..<e.groups {
-            frame.kernels.matrix.multiply(
-              false, true, range.count, e.filtersEach, e.channelsEach, 1,
-              from + (b * e.length + source) * e.channels + g * e.channelsEach, settings.stride * e.channels,
-              w + (j * e.filters + g * e.filtersEach) * e.channelsEach, e.channelsEach, 1,
-              to + (b * e.outputs + range.lowerBound) * e.filters + g * e.filtersEach, e.filters)
+      factor.gather?(frame)
+      let (w, inside) = (frame[factor.matrices], windows.inside)
+      for b in 0..<e.examples {
+        let (from, to) = (frame[x] + b * e.length * e.channels, frame[y] + b * e.outputs * e.filters)
+        if !inside.isEmpty {
+          factor.multiply(
+            frame, windows, from + settings.source(inside.lowerBound, tap: 0) * e.channels,
+            bias: bias.map { Input(frame[$0]) }, to + inside.lowerBound * e.filters)
+        }
+        for part in windows.outside(0..<e.outputs) {
+          let rows = to + part.lowerBound * e.filters
+          frame.kernels.elementwise.fill(0, rows, part.count * e.filters)
+          if let bias { frame.kernels.rows.addBias(rows, frame[bias], rows, part.count, e.filters) }
+        }
+        for j in 0..<e.taps {
+          for part in windows.outside(settings.range(tap: j, length: e.length, outputs: e.outputs)) {
+            let source = settings.source(part.lowerBound, tap: j)
+            for g in 0..<e.groups {
+              frame.kernels.matrix.multiply(
+                false, false, part.count, e.filtersEach, e.channelsEach, 1,
+                from + source * e.channels + g * e.channelsEach, settings.stride * e.channels,
+                w + j * e.channelsEach * e.filters + g * e.filtersEach, e.filters, 1,
+                to + part.lowerBound * e.filters + g * e.filtersEach, e.filters)
+            }
           }
         }
       }
-      if let bias { frame.kernels.rows.addBias(to, frame[bias], to, e.examples * e.outputs, e.filters) }
     }
   }
 
@@ -152,26 +164,41 @@ public struct Conv1d: LowerableOperation {
   }
 }
 
-/// Moves a convolution's weight between PyTorch's layout and one matrix per tap.
+/// Moves a convolution's weight between PyTorch's layout, `[out, in, kernel]`, and matrices.
 enum Conv1dWeights {
-  /// `[out, in, kernel]` → `[kernel, out, in]`.
+  /// `[out, in, kernel]` → `[kernel, in, out]`.
   static func gather(_ weight: UnsafePointer<Float>, _ byTap: UnsafeMutablePointer<Float>, _ e: Conv1dExtents)
   {
-    let rows = e.filters * e.channelsEach
-    for row in 0..<rows {
-      for j in 0..<e.taps { byTap[j * rows + row] = weight[row * e.taps + j] }
+    for f in 0..<e.filters {
+      for c in 0..<e.channelsEach {
+        for j in 0..<e.taps {
+          byTap[(j * e.channelsEach + c) * e.filters + f] = weight[(f * e.channelsEach + c) * e.taps + j]
+        }
+      }
     }
   }
 
-  /// `[kernel, out, in]` added to `[out, in, kernel]`.
-  static func scatterAdd(
-    _ byTap: UnsafePointer<Float>, _ weight: UnsafeMutablePointer<Float>, _ e: Conv1dExtents, starts: Bool
+  /// `[out, in, kernel]` → `[kernel from the last, out, in]`.
+  static func gatherReversed(
+    _ weight: UnsafePointer<Float>, _ byTap: UnsafeMutablePointer<Float>, _ e: Conv1dExtents
   ) {
     let rows = e.filters * e.channelsEach
     for row in 0..<rows {
-      for j in 0..<e.taps {
-        let value = byTap[j * rows + row]
-        weight[row * e.taps + j] = starts ? value : weight[row * e.taps + j] + value
+      for j in 0..<e.taps { byTap[(e.taps - 1 - j) * rows + row] = weight[row * e.taps + j] }
+    }
+  }
+
+  /// `[kernel, in, out]` added to `[out, in, kernel]`.
+  static func scatterAdd(
+    _ byTap: UnsafePointer<Float>, _ weight: UnsafeMutablePointer<Float>, _ e: Conv1dExtents, starts: Bool
+  ) {
+    for f in 0..<e.filters {
+      for c in 0..<e.channelsEach {
+        for j in 0..<e.taps {
+          let value = byTap[(j * e.channelsEach + c) * e.filters + f]
+          let place = (f * e.channelsEach + c) * e.taps + j
+          weight[place] = starts ? value : weight[place] + value
+        }
       }
     }
   }

@@ -60,22 +60,43 @@ public struct Conv1dInputGradient: LowerableOperation, GradientOperation {
     let (dy, weight, dx) = (lowering.operands[0], lowering.operands[1], lowering.results[0])
     let e = Conv1dExtents(
       settings, x: lowering.operandShapes[2], weight: lowering.operandShapes[1], y: lowering.operandShapes[0])
-    let (settings, byTap) = (settings, lowering.scratch)
+    let (settings, windows) = (settings, Conv1dWindows(backward: settings, e))
+    let factor = Conv1dFactor(&lowering, weight, windows, count: e.weightCount, "conv1d gradient") {
+      Conv1dWeights.gatherReversed($0, $1, e)
+    }
     lowering.emit { frame in
-      let (from, w, to) = (frame[dy], frame[byTap], frame[dx])
-      Conv1dWeights.gather(frame[weight], w, e)
-      frame.kernels.elementwise.fill(0, to, e.examples * e.length * e.channels)
-      for j in 0..<e.taps {
-        let range = settings.range(tap: j, length: e.length, outputs: e.outputs)
-        guard !range.isEmpty else { continue }
-        let source = settings.source(range.lowerBound, tap: j)
-        for b in 0..<e.examples {
-          for g in 0..<e.groups {
-            frame.kernels.matrix.multiply(
-              false, false, range.count, e.channelsEach, e.filtersEach, 1,
-              from + (b * e.outputs + range.lowerBound) * e.filters + g * e.filtersEach, e.filters,
-              w + (j * e.filters + g * e.filtersEach) * e.channelsEach, e.channelsEach, 1,
-              to + (b * e.length + source) * e.channels + g * e.channelsEach, settings.stride * e.channels)
+      factor.gather?(frame)
+      let (w, inside) = (frame[factor.matrices], windows.inside)
+      for b in 0..<e.examples {
+        let (from, to) = (frame[dy] + b * e.outputs * e.filters, frame[dx] + b * e.length * e.channels)
+        if !inside.isEmpty {
+          factor.multiply(
+            frame, windows, from + (inside.lowerBound + settings.before - e.taps + 1) * e.filters, bias: nil,
+            to + inside.lowerBound * e.channels)
+        }
+        for part in windows.outside(0..<e.length) {
+          frame.kernels.elementwise.fill(0, to + part.lowerBound * e.channels, part.count * e.channels)
+        }
+        for j in 0..<e.taps {
+          let outputs = settings.range(tap: j, length: e.length, outputs: e.outputs)
+          guard !outputs.isEmpty else { continue }
+          // The positions of the input that the tap reads; with a stride of 1 they can be cut as they are.
+          let first = settings.source(outputs.lowerBound, tap: j)
+          let parts =
+            inside.isEmpty
+            ? [outputs]
+            : windows.outside(first..<first + outputs.count).map {
+              ($0.lowerBound - first + outputs.lowerBound)..<($0.upperBound - first + outputs.lowerBound)
+            }
+          for part in parts {
+            for g in 0..<e.groups {
+              frame.kernels.matrix.multiply(
+                false, false, part.count, e.channelsEach, e.filtersEach, 1,
+                from + part.lowerBound * e.filters + g * e.filtersEach, e.filters,
+                w + ((e.taps - 1 - j) * e.filters + g * e.filtersEach) * e.channelsEach, e.channelsEach, 1,
+                to + settings.source(part.lowerBound, tap: j) * e.channels + g * e.channelsEach,
+                settings.stride * e.channels)
+            }
           }
         }
       }

@@ -60,21 +60,28 @@ public struct Conv1dWeightGradient: LowerableOperation, GradientOperation {
     let e = Conv1dExtents(
       settings, x: lowering.operandShapes[0], weight: lowering.operandShapes[2], y: lowering.operandShapes[1])
     let (settings, byTap, starts) = (settings, lowering.scratch, !lowering.accumulates[0])
+    let windows = Conv1dWindows(forward: settings, e)
     lowering.emit { frame in
-      let (from, slope, sums) = (frame[x], frame[dy], frame[byTap])
+      let (sums, inside) = (frame[byTap], windows.inside)
       frame.kernels.elementwise.fill(0, sums, e.weightCount)
-      for j in 0..<e.taps {
-        let range = settings.range(tap: j, length: e.length, outputs: e.outputs)
-        guard !range.isEmpty else { continue }
-        let source = settings.source(range.lowerBound, tap: j)
-        for b in 0..<e.examples {
-          for g in 0..<e.groups {
-            frame.kernels.matrix.multiply(
-              true, false, e.filtersEach, e.channelsEach, range.count, 1,
-              slope + (b * e.outputs + range.lowerBound) * e.filters + g * e.filtersEach, e.filters,
-              from + (b * e.length + source) * e.channels + g * e.channelsEach, settings.stride * e.channels,
-              1,
-              sums + (j * e.filters + g * e.filtersEach) * e.channelsEach, e.channelsEach)
+      for b in 0..<e.examples {
+        let (from, slope) = (frame[x] + b * e.length * e.channels, frame[dy] + b * e.outputs * e.filters)
+        if !inside.isEmpty {
+          frame.kernels.matrix.multiply(
+            true, false, e.taps * e.channels, e.filters, inside.count, 1,
+            from + settings.source(inside.lowerBound, tap: 0) * e.channels, windows.rowStride,
+            slope + inside.lowerBound * e.filters, e.filters, 1, sums, e.filters)
+        }
+        for j in 0..<e.taps {
+          for part in windows.outside(settings.range(tap: j, length: e.length, outputs: e.outputs)) {
+            let source = settings.source(part.lowerBound, tap: j)
+            for g in 0..<e.groups {
+              frame.kernels.matrix.multiply(
+                true, false, e.channelsEach, e.filtersEach, part.count, 1,
+                from + source * e.channels + g * e.channelsEach, settings.stride * e.channels,
+                slope + part.lowerBound * e.filters + g * e.filtersEach, e.filters, 1,
+                sums + j * e.channelsEach * e.filters + g * e.filtersEach, e.filters)
+            }
           }
         }
       }

@@ -47,6 +47,10 @@ public struct Embedding: LowerableOperation {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
+  /// Of the table, only the rows that are looked up are read.
+  public func traffic(operands: [[Int]], results: [[Int]]) -> Double {
+    4 * Double(operands[0].elementCount) + 8 * Double(results[0].elementCount)
+  }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
 

@@ -38,6 +38,10 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(operands[1].elementCount) }
+  /// Of the table's gradient, only the rows that were looked up are read and written.
+  public func traffic(operands: [[Int]], results: [[Int]]) -> Double {
+    4 * Double(operands[0].elementCount) + 12 * Double(operands[1].elementCount)
+  }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
   public func readsNumbers(of operand: Int) -> Bool { operand != 2 }

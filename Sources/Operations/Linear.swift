@@ -78,10 +78,9 @@ public struct Linear: LowerableOperation {
     let rows = lowering.operandShapes[0].rowCount
     let (out, width) = (lowering.operandShapes[1][0], lowering.operandShapes[1][1])
     let bias = lowering.operands.count == 3 ? lowering.operands[2] : nil
+    let factor = lowering.factor(weight, transposed: true, n: out, k: width, stride: width)
     lowering.emit { frame in
-      frame.kernels.matrix.multiply(
-        false, true, rows, out, width, 1, frame[x], width, frame[weight], width, 0, frame[y], out)
-      if let bias { frame.kernels.rows.addBias(frame[y], frame[bias], frame[y], rows, out) }
+      factor.multiply(frame, rows: rows, frame[x], width, bias: bias.map { Input(frame[$0]) }, frame[y], out)
     }
   }
 

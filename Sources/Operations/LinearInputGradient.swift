@@ -49,10 +49,8 @@ public struct LinearInputGradient: LowerableOperation, GradientOperation {
     let (dy, weight, dx) = (lowering.operands[0], lowering.operands[1], lowering.results[0])
     let rows = lowering.operandShapes[0].rowCount
     let (out, width) = (lowering.operandShapes[1][0], lowering.operandShapes[1][1])
-    lowering.emit { frame in
-      frame.kernels.matrix.multiply(
-        false, false, rows, width, out, 1, frame[dy], out, frame[weight], width, 0, frame[dx], width)
-    }
+    let factor = lowering.factor(weight, transposed: false, n: width, k: out, stride: width)
+    lowering.emit { factor.multiply($0, rows: rows, $0[dy], out, $0[dx], width) }
   }
 
   public static var samples: [OperationSample] {

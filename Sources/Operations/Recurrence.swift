@@ -112,6 +112,8 @@ public struct Recurrence: LowerableOperation {
     }
   }
 
+  public var isSequential: Bool { true }
+
   public func cost(operands: [[Int]], results: [[Int]]) -> Double {
     RecurrenceExtents(settings, states: results[0]).cost
   }
@@ -143,18 +145,19 @@ public struct Recurrence: LowerableOperation {
       Location(region: lowering.scratch.region, offset: lowering.scratch.offset + e.examples * e.width)
     )
     let (cell, showsCell) = (settings.cell, settings.showsCell)
+    let factor = lowering.factor(weight, transposed: true, n: e.width, k: e.hidden, stride: e.hidden)
     lowering.emit { frame in
       let r = frame[product]
       for step in 0..<e.steps {
         let position = e.position(step)
         if step == 0 {
           frame.kernels.elementwise.fill(0, r, e.examples * e.width)
+          if let bias { frame.kernels.rows.addBias(r, frame[bias], r, e.examples, e.width) }
         } else {
-          frame.kernels.matrix.multiply(
-            false, true, e.examples, e.width, e.hidden, 1, frame[states] + e.earlier(step) * e.row,
-            e.steps * e.row, frame[weight], e.hidden, 0, r, e.width)
+          factor.multiply(
+            frame, rows: e.examples, frame[states] + e.earlier(step) * e.row, e.steps * e.row,
+            bias: bias.map { Input(frame[$0]) }, r, e.width)
         }
-        if let bias { frame.kernels.rows.addBias(r, frame[bias], r, e.examples, e.width) }
         for b in 0..<e.examples {
           let row = b * e.steps + position
           let before = step == 0 ? nil : b * e.steps + e.earlier(step)

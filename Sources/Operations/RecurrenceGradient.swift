@@ -100,6 +100,8 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
     return [dx, dWeight] + (settings.hasBias ? [dBias] : [])
   }
 
+  public var isSequential: Bool { true }
+
   public func cost(operands: [[Int]], results: [[Int]]) -> Double {
     2 * RecurrenceExtents(settings, states: operands[statesPlace]).cost
   }
@@ -129,6 +131,7 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
     let (clearsWeight, clearsBias) = (!lowering.accumulates[1], settings.hasBias && !lowering.accumulates[2])
     let (scratch, cell, showsCell) = (lowering.scratch, settings.cell, settings.showsCell)
     let states1 = e.examples * e.hidden
+    let factor = lowering.factor(weight, transposed: false, n: e.hidden, k: e.width, stride: e.hidden)
     lowering.emit { frame in
       let functions = frame.kernels.elementwise
       if clearsWeight { functions.fill(0, frame[dWeight], e.width * e.hidden) }
@@ -157,9 +160,8 @@ public struct RecurrenceGradient: LowerableOperation, GradientOperation {
           ).run(cell, counts: counts)
         }
         if step > 0 {
-          frame.kernels.matrix.multiply(
-            false, false, e.examples, e.hidden, e.width, 1, dProduct + position * e.width, e.steps * e.width,
-            frame[weight], e.hidden, 1, dh, e.hidden)
+          factor.multiply(
+            frame, rows: e.examples, dProduct + position * e.width, e.steps * e.width, beta: 1, dh, e.hidden)
         }
       }
       let later =

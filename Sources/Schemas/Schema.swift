@@ -19,6 +19,7 @@ public struct Schema: Sendable {
   /// How it is written, for messages and the reference: `csv: { file: train.csv, … }`; nil where the keys say enough.
   public let example: String?
   private let refuses: (@Sendable (Arguments) -> Refusal?)?
+  private let unknown: (@Sendable (Arguments) -> Int?)?
 
   /// Why values do not go together.
   public struct Refusal: Sendable {
@@ -39,11 +40,13 @@ public struct Schema: Sendable {
 
   /// Creates a schema.
   ///
-  /// - Parameter refuses: tells why values that are right one by one do not go together.
+  /// - Parameters:
+  ///   - refuses: tells why values that are right one by one do not go together.
+  ///   - unknownID: the id that a tokenizer gives to what is not in its vocabulary.
   public init(
     kind: String, summary: String, discussion: String = "", keys: [Key] = [], shortKey: String? = nil,
     lengthKey: String? = nil, sizeKey: String? = nil, example: String? = nil,
-    refuses: (@Sendable (Arguments) -> Refusal?)? = nil
+    refuses: (@Sendable (Arguments) -> Refusal?)? = nil, unknownID: (@Sendable (Arguments) -> Int?)? = nil
   ) {
     self.kind = kind
     self.summary = summary
@@ -54,10 +57,15 @@ public struct Schema: Sendable {
     self.sizeKey = sizeKey
     self.example = example
     self.refuses = refuses
+    unknown = unknownID
   }
 
   /// The reason why values that are right one by one do not go together; nil when they do.
   public func refusal(of arguments: Arguments) -> Refusal? { refuses?(arguments) }
+
+  /// The id that a tokenizer with these settings gives to what is not in its vocabulary; nil where the settings do not
+  /// say, or say that it is to be taken for padding.
+  public func unknownID(of arguments: Arguments) -> Int? { unknown?(arguments) }
 
   /// The key of a name.
   public func key(_ name: String) -> Key? { keys.first { $0.name == name } }

@@ -22,8 +22,10 @@ public enum Region {
   public static let parameters = 1
   /// This thread's sums of the parameters' gradients, laid out like the parameters.
   public static let gradients = 2
+  /// What was made of the parameters before the tiles, for all threads to read.
+  public static let prepared = 3
   /// The first of the arrays given from outside.
-  public static let firstInput = 3
+  public static let firstInput = 4
 }
 
 /// What an instruction sees while it runs: memory, kernels, and the few numbers that change from step to step.

@@ -20,12 +20,16 @@ public struct Lowering {
   public let scratch: Location
   /// The instructions so far.
   public private(set) var instructions: [Instruction] = []
+  /// What the nodes so far have made of the parameters.
+  public internal(set) var preparations: PreparationList
   private let label: String
 
   /// Creates the lowering of one node.
   public init(
     operandShapes: [[Int]], resultShapes: [[Int]], operandTypes: [TensorType], resultTypes: [TensorType],
-    operands: [Location], results: [Location], accumulates: [Bool], scratch: Location, label: String
+    operands: [Location], results: [Location], accumulates: [Bool], scratch: Location,
+    preparations: PreparationList = PreparationList(),
+    label: String
   ) {
     self.operandShapes = operandShapes
     self.resultShapes = resultShapes
@@ -35,6 +39,7 @@ public struct Lowering {
     self.results = results
     self.accumulates = accumulates
     self.scratch = scratch
+    self.preparations = preparations
     self.label = label
   }
 

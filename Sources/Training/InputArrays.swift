@@ -9,6 +9,12 @@ struct InputArrays {
   /// The values of all symbols.
   let sizes: [String: Int]
 
+  /// Arrays that are known to fit.
+  init(memory: [HostMemory], sizes: [String: Int]) {
+    self.memory = memory
+    self.sizes = sizes
+  }
+
   /// Reads the inputs. Errors: those of `ArraySession.run`, all at once.
   init(_ graph: Graph, _ file: SafetensorsFile, known: Set<String>) throws(DiagnosticsError) {
     var findings = Self.unexpected(graph, file, known)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Driver
 import Glibc
+import Training
 
 /// The command line.
 @main
@@ -18,14 +19,21 @@ struct Graphc: ParsableCommand {
         graphc diff old.yaml new.yaml  what does this change do to the model
         graphc show --plan model.yaml  what is computed, in which order and memory
         graphc predict runs/model-1    what does the trained model say
+        graphc bench model.yaml        what does a step take on this machine
 
       Results go to standard output, everything else to standard error. NO_COLOR is respected.
       """,
     version: GraphcVersion.number,
-    subcommands: [Check.self, Run.self, Diff.self, Expand.self, Show.self, Predict.self, Tokenizer.self])
+    subcommands: [
+      Check.self, Run.self, Diff.self, Show.self, Expand.self, Predict.self, Bench.self, Tokenizer.self,
+    ])
+
+  /// When the process began; asked for first of all.
+  static let start = MonotonicClock.startOfProcess
 
   /// Runs the command; wrong usage ends with 2, as the exit codes say.
   static func main() {
+    _ = start
     Terminal.ignoreBrokenPipes()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let word = arguments.first, !word.hasPrefix("-"), word != "help", !commandNames.contains(word) {

@@ -84,6 +84,10 @@ import Testing
         table, "1;a;b\n",
         """
         error[GC0304]: `data` is no right data: line 1 has 1 field; field 2 is needed
+         --> model.yaml:9:37
+          |
+        9 |   train: { csv: { file: data, text: [2, 3], label: 1 } }
+          |                                     ^^^^^^
           = help: check the separator, and which columns hold text and class
         """
       ),
@@ -102,16 +106,36 @@ import Testing
         """
       ),
       (
-        "{ tsv: { file: data, text: sentence, label: class } }", "sentence\tlabel\nx\ty\n",
+        "{ tsv: { file: data, text: sentence, label: lable } }", "sentence\tlabel\nx\ty\n",
         """
-        error[GC0304]: `data` is no right data: line 1 names no column `class`
+        error[GC0304]: `data` is no right data: line 1 names no column `lable`
+         --> model.yaml:9:54
+          |
+        9 |   train: { tsv: { file: data, text: sentence, label: lable } }
+          |                                                      ^^^^^
+          = help: did you mean `label`?
           = help: its columns are `sentence`, `label`
+        """
+      ),
+      (
+        "{ csv: { file: data, text: [title, body], label: class } }", "label,title,text\nx,y,z\n",
+        """
+        error[GC0304]: `data` is no right data: line 1 names no column `body`
+         --> model.yaml:9:37
+          |
+        9 |   train: { csv: { file: data, text: [title, body], label: class } }
+          |                                     ^^^^^^^^^^^^^
+          = help: its columns are `label`, `title`, `text`
         """
       ),
       (
         "{ tsv: { file: data, text: sentence, label: 2, header: false } }", "sentence\tlabel\nx\ty\n",
         """
         error[GC0304]: `data` is no right data: line 1 is no header, so there is no column `sentence`
+         --> model.yaml:9:37
+          |
+        9 |   train: { tsv: { file: data, text: sentence, label: 2, header: false } }
+          |                                     ^^^^^^^^
           = help: give the number of the column, or take `header: false` away
         """
       ),
@@ -119,6 +143,10 @@ import Testing
         "{ tsv: { file: data, text: a, label: 2 } }", "a\ta\n",
         """
         error[GC0304]: `data` is no right data: line 1 names two columns `a`
+         --> model.yaml:9:37
+          |
+        9 |   train: { tsv: { file: data, text: a, label: 2 } }
+          |                                     ^
           = help: give the number of the column: 1
         """
       ),
@@ -128,6 +156,18 @@ import Testing
         """
         error[GC0304]: `data` is no right data: line 2 has no field `label`
           = help: its fields are `text`
+        """
+      ),
+      (
+        "{ json_lines: { file: data, label: lable } }", "{\"text\": \"a\", \"label\": 1}\n",
+        """
+        error[GC0304]: `data` is no right data: line 1 has no field `lable`
+         --> model.yaml:9:45
+          |
+        9 |   train: { json_lines: { file: data, label: lable } }
+          |                                             ^^^^^
+          = help: did you mean `label`?
+          = help: its fields are `text`, `label`
         """
       ),
       (

@@ -51,8 +51,18 @@ struct TokenizerTrapTests {
   @Test func `What is not supported is named`() throws {
     try refused(
       model("\"a\":0", more: ",\"normalizer\":{\"type\":\"Precompiled\"}"), "the normalizer `Precompiled`")
+    func splits(_ members: String) -> String {
+      model("\"a\":0", more: ",\"pre_tokenizer\":{\"type\":\"Split\"\(members)}")
+    }
     try refused(
-      model("\"a\":0", more: ",\"pre_tokenizer\":{\"type\":\"Split\"}"), "the pre-tokenizer `Split`")
+      model("\"a\":0", more: ",\"pre_tokenizer\":{\"type\":\"Metaspace\"}"), "the pre-tokenizer `Metaspace`")
+    try refused(splits(""), "`pattern` is missing")
+    try refused(
+      splits(",\"pattern\":{\"Regex\":\"[a-z]+\"},\"behavior\":\"Removed\""),
+      "the regular expression `[a-z]+` is not supported; `\\w+`, ")
+    try refused(splits(",\"pattern\":{\"String\":\"\"},\"behavior\":\"Removed\""), "the pattern is empty")
+    try refused(splits(",\"pattern\":{\"String\":\"a\"}"), "`behavior` is missing")
+    try refused(splits(",\"pattern\":{\"String\":\"a\"},\"behavior\":\"x\""), "the behavior `x`")
     try refused(model("\"a\":0", more: ",\"decoder\":{\"type\":\"CTC\"}"), "the decoder `CTC`")
     try refused(model("\"a\":0", more: ",\"post_processor\":{\"type\":\"X\"}"), "the post-processor `X`")
     try refused(
@@ -67,7 +77,7 @@ struct TokenizerTrapTests {
       model(
         "\"a\":0",
         more: ",\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"a\"},\"content\":\"\"}"),
-      "a regular expression as the pattern is not supported")
+      "the regular expression `a` is not supported")
   }
 
   @Test func `Accented spellings are different tokens`() throws {

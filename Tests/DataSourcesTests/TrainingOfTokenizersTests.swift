@@ -1,5 +1,7 @@
 @testable import DataSources
 import Diagnostics
+import Files
+import Schemas
 import Testing
 import TestSupport
 
@@ -27,6 +29,33 @@ struct TrainingOfTokenizersTests {
     let known = tokenizer.encode(text)
     #expect(known.allSatisfy { $0 < 1000 } && !known.isEmpty)
   }
+
+  /// Real sentences (Fixtures/make_movie_fixtures.py).
+  @Test func `Byte pairs of sentences about movies are those of the reference`() throws {
+    let wanted = try TokenizerTests.fixture("movie-byte-pairs.json")
+    let lines = try BoundedFile.read(path: TokenizerTests.fixtures + "movie-sentences.txt", limit: 1 << 20)
+    let sentences = lines.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    let made = try BytePairKind(arguments: Arguments([("bpe", .integer(500)), ("reserved", Self.reserved)]))
+      .make(from: sentences)
+    let tokens = try #require(wanted["tokens"]?.elements).map { $0.bytes ?? [] }
+    #expect(tokens.count == 500 && made.tokenizer.vocabularySize == 500)
+    #expect((0..<500).map { made.tokenizer.token($0).map { Array($0.utf8) } ?? [] } == tokens)
+    let merges = try #require(wanted["merges"]?.elements).map { $0.elements?.map { $0.bytes ?? [] } ?? [] }
+    let file = try JSONValue.read(made.file)
+    let learned = try #require(file["model"]?["merges"]?.elements).map {
+      $0.elements?.map { $0.bytes ?? [] } ?? []
+    }
+    #expect(learned == merges && merges.count > 350)
+    let layout = try TokenLayout(for: made.tokenizer, length: nil, paddingID: nil)
+    let hashes = try #require(wanted["ids"]?.elements)
+    #expect(sentences.count == 300 && hashes.count == 300)
+    for (sentence, hash) in zip(sentences, hashes) {
+      #expect(
+        TokenizerTests.hash(made.tokenizer.encode(sentence, layout: layout)) == hash.integer, "\(sentence)")
+    }
+  }
+
+  private static let reserved = Value.texts(["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"])
 
   @Test func `Words by frequency are those of Python`() throws {
     let wanted = try TokenizerTests.fixture("trained.json")

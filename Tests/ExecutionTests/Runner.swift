@@ -116,16 +116,18 @@ enum Runner {
     let arrays = graph.inputs.map {
       Array(inputs[$0.name] ?? ReferenceTensor(shape: []), graph.type($0.value).element)
     }
-    var regions = [arena.pointer, store.numbers, gradients.pointer] + arrays.map(\.pointer)
+    let prepared = Array(count: plan.preparations.count)
+    var regions = [arena.pointer, store.numbers, gradients.pointer, prepared.pointer] + arrays.map(\.pointer)
     regions.withUnsafeMutableBufferPointer { regions in
       guard let start = regions.baseAddress else { return }
       var frame = Frame(regions: start, kernels: kernels)
       frame.stepKey = stepKey
       frame.batchSize = sizes["batch"] ?? 1
       frame.inverseBatch = 1 / Float(max(frame.batchSize, 1))
+      for preparation in plan.preparations.preparations { preparation.run(frame) }
       for instruction in plan.instructions { instruction.run(frame) }
     }
-    guard ([arena, gradients] + arrays).allSatisfy(\.isIntact) else { throw Overrun() }
+    guard ([arena, gradients, prepared] + arrays).allSatisfy(\.isIntact) else { throw Overrun() }
     var result = RunResult(outputs: [], gradients: [:], bits: [])
     for (output, place) in zip(graph.outputs, plan.outputs) {
       let count = place.shape.elementCount

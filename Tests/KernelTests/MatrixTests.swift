@@ -37,6 +37,26 @@ private struct WholeProduct {
     }
     let isRight = c.values == want && c.isIntact
     #expect(isRight, "\(self)", sourceLocation: sourceLocation)
+    checkPacked(kernels, a, lda, b, ldb, before, want, sourceLocation)
+  }
+
+  /// The same product with a packed right factor, and a number added to each column.
+  private func checkPacked(
+    _ kernels: MatrixKernels, _ a: Floats, _ lda: Int, _ b: Floats, _ ldb: Int, _ before: [Float],
+    _ want: [Float], _ sourceLocation: SourceLocation
+  ) {
+    let ldc = n + 3 * padding
+    let packed = Floats(count: max(MatrixKernels.packedCount(n, k), 1), .nan)
+    kernels.pack(transposeB, n, k, b.input, ldb, packed.pointer)
+    let bias = Floats(whole(n, 4))
+    for adds in [false, true] {
+      let c = Floats(before)
+      kernels.multiplyPacked(
+        transposeA, m, n, k, alpha, a.input, lda, packed.input, beta, adds ? bias.input : nil, c.pointer, ldc)
+      let sum = want.indices.map { want[$0] + (adds && $0 % ldc < n ? bias.values[$0 % ldc] : 0) }
+      let isRight = c.values == sum && c.isIntact && packed.isIntact
+      #expect(isRight, "packed, bias \(adds): \(self)", sourceLocation: sourceLocation)
+    }
   }
 
   private func whole(_ count: Int, _ seed: UInt64) -> [Float] {

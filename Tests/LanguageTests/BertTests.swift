@@ -33,6 +33,62 @@ import Testing
     #expect(try count(bert("pooler: false")) == 109_482_240 - 590_592)
   }
 
+  /// As transformers' `BertPreTrainedModel._init_weights` has it.
+  @Test func weightsStartAsThoseOfTransformers() throws {
+    let model = try bert("layers: 2, heads: 2, width: 8, hidden: 16")
+    for parameter in model.graph.parameters {
+      let name = parameter.name
+      let wanted: Initializer =
+        if name == "bert.words.weight" {
+          .normalExceptRow(deviation: 0.02, zeroRow: 0)
+        } else if name.hasSuffix("bias") {
+          .zeros
+        } else if name.contains("norm") {
+          .ones
+        } else {
+          .normal(mean: 0, deviation: 0.02)
+        }
+      #expect(parameter.initializer == wanted, "\(name)")
+    }
+    #expect(model.graph.parameters.count == 3 + 2 + 2 * 12 + 2)
+  }
+
+  /// What is said closer to a layer counts, and what is said about a block counts more than what it has by itself.
+  @Test func deviationsReachWhatIsInside() throws {
+    func starts(_ layers: String, values: String = "{}") throws -> [String: Initializer] {
+      let graph = try model(
+        file(layers, inputs: "tokens: { tokens: 9, axes: [batch, time: 5] }", values: values)
+      ).graph
+      return Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, $0.initializer) })
+    }
+    let wide = try starts(
+      """
+      - { embedding: 8, name: words }
+      - stack:
+          - { bert_layer: { heads: 2, hidden: 8 }, name: layer }
+          - { linear: 8, name: own, deviation: 0 }
+        name: all
+        deviation: wide
+      - { bert_layer: { heads: 2, hidden: 8 }, name: last, deviation: 2 }
+      - { residual: [ { linear: 8, name: inner } ], deviation: 3 }
+      - { residual: [ { linear: 8, name: frozen } ], freeze: true }
+      - { linear: 2, name: head }
+      """, values: "{ wide: 0.5 }")
+    #expect(wide["words.weight"] == .normal(mean: 0, deviation: 1))
+    #expect(wide["all.layer.linear1.weight"] == .normal(mean: 0, deviation: 0.5))
+    #expect(wide["all.layer.self_attn.in_proj_weight"] == .normal(mean: 0, deviation: 0.5))
+    #expect(wide["all.layer.norm1.weight"] == .ones && wide["all.layer.linear1.bias"] == .zeros)
+    #expect(wide["all.own.weight"] == .normal(mean: 0, deviation: 0) && wide["all.own.bias"] == .zeros)
+    #expect(wide["last.linear2.weight"] == .normal(mean: 0, deviation: 2))
+    #expect(wide["inner.weight"] == .normal(mean: 0, deviation: 3) && wide["inner.bias"] == .zeros)
+    #expect(wide["head.weight"] == .uniform(bound: 1 / 8.0.squareRoot()))
+    #expect(wide["frozen.weight"] == wide["head.weight"])
+    let frozen = try model(
+      file("- { residual: [ { linear: 8, name: a } ], freeze: true }\n- { linear: 2, name: b }")
+    ).graph
+    #expect(frozen.parameters.map(\.isTrainable) == [false, false, true, true])
+  }
+
   @Test func freezeReachesEverything() throws {
     let model = try bert("layers: 2, heads: 2, width: 8, hidden: 8", beside: ", freeze: true")
     #expect(model.graph.parameters.allSatisfy { !$0.isTrainable })

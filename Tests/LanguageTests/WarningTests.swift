@@ -31,6 +31,24 @@ import Testing
     #expect(reading.model != nil && reading.diagnostics.isEmpty, "\(rendered(reading))")
   }
 
+  /// Unknown words with an id of their own, left out on purpose, or where nothing leaves padding out.
+  @Test(arguments: [
+    ("words: 50", "- embedding: 8\n- pool: mean", true),
+    ("words: 50, unknown: 0, masks_unknown: true", "- embedding: 8\n- pool: mean", true),
+    ("words: 50, unknown: 0", "- bag_of_words: counts", true),
+    ("words: 50, unknown: 0", "- embedding: 8\n- pool: { kind: mean, padding: counted }", true),
+    ("words: 50, unknown: 0", "- embedding: 8\n- pool: mean", false),
+    ("characters: 50, unknown: 0", "- embedding: 8\n- { gru: { hidden: 4, returns: last } }", false),
+    ("bpe: 50", "- embedding: 8\n- pool: mean", false),
+    ("bpe: 50, reserved: [\"[PAD]\", \"[UNK]\"]", "- embedding: 8\n- pool: mean", true),
+  ]) func unknownWordsThatVanishArePointedOut(_ tokenizer: String, _ layers: String, _ isSilent: Bool) throws
+  {
+    let text = file(
+      layers + "\n- { linear: 2, name: y }", inputs: Self.tokens,
+      tail: "data: { tokenizer: { \(tokenizer), length: 12 } }")
+    #expect(codes(text) == (isSilent ? [] : ["GC0613"]), "\(rendered(read(text)))")
+  }
+
   /// A frozen encoder under a trained head, and losses on what they are made for.
   @Test(arguments: [
     "cross_entropy: y", "binary_cross_entropy: y", "mean_squared_error: y", "next_token: words",

@@ -21,8 +21,8 @@ final class LoweredRun {
 
   deinit { memory.deallocate() }
 
-  func reserve(_ elements: Int) -> Location {
-    let location = Location(region: 0, offset: next)
+  func reserve(_ elements: Int, region: Int = Region.arena) -> Location {
+    let location = Location(region: region, offset: next)
     used.append(next..<(next + elements))
     next += elements + Self.gap
     precondition(next <= count, "the test reserved too little")
@@ -55,14 +55,24 @@ final class LoweredRun {
     return true
   }
 
-  func run(_ instructions: [Instruction], kernels: KernelTable, batchSize: Int) {
-    var region = memory
-    withUnsafeMutablePointer(to: &region) { regions in
-      var frame = Frame(regions: regions, kernels: kernels)
-      frame.stepKey = 7
-      frame.batchSize = batchSize
-      frame.inverseBatch = 1 / Float(max(batchSize, 1))
-      for instruction in instructions { instruction.run(frame) }
+  /// Runs instructions; arena and parameters are the same memory here.
+  func run(
+    _ instructions: [Instruction], after list: PreparationList = PreparationList(), kernels: KernelTable,
+    batchSize: Int
+  ) {
+    var prepared = [Float](repeating: Float(bitPattern: Self.guardBits), count: list.count + 1)
+    prepared.withUnsafeMutableBufferPointer { prepared in
+      guard let start = prepared.baseAddress else { return }
+      var regions = [memory, memory, memory, start]
+      regions.withUnsafeMutableBufferPointer { regions in
+        guard let first = regions.baseAddress else { return }
+        var frame = Frame(regions: first, kernels: kernels)
+        frame.stepKey = 7
+        frame.batchSize = batchSize
+        frame.inverseBatch = 1 / Float(max(batchSize, 1))
+        for preparation in list.preparations { preparation.run(frame) }
+        for instruction in instructions { instruction.run(frame) }
+      }
     }
   }
 }

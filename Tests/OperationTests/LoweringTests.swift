@@ -38,6 +38,11 @@ import Testing
     }
   }
 
+  /// Parameters may be laid out anew before the tiles.
+  @Test(arguments: NamedSample.all) func parametersArePrepared(_ sample: NamedSample) throws {
+    for table in kernelTables { try Self.check(sample, table, region: Region.parameters) }
+  }
+
   /// An operand of which only the type is read: neither form may look at its numbers.
   @Test(arguments: NamedSample.all) func numbersThatAreNotReadDoNotMatter(_ sample: NamedSample) throws {
     var values = try sample.values()
@@ -50,7 +55,8 @@ import Testing
   }
 
   private static func check(
-    _ sample: NamedSample, _ table: KernelTable, inPlace: Int? = nil, accumulating: Set<Int> = []
+    _ sample: NamedSample, _ table: KernelTable, inPlace: Int? = nil, accumulating: Set<Int> = [],
+    region: Int = Region.arena
   ) throws {
     guard let operation = sample.operation as? any LowerableOperation else { return }
     let values = try sample.values()
@@ -62,7 +68,7 @@ import Testing
       capacity: (operandShapes + resultShapes).reduce(scratchCount) { $0 + $1.elementCount })
     var operands: [Location] = []
     for (place, value) in values.enumerated() {
-      operands.append(run.reserve(value.elements.count))
+      operands.append(run.reserve(value.elements.count, region: region))
       // What is not read stays full of NaN.
       if operation.readsNumbers(of: place) {
         run.write(value, sample.operands[place].element, at: operands[place])
@@ -85,7 +91,9 @@ import Testing
       operands: operands, results: results, accumulates: types.indices.map { accumulating.contains($0) },
       scratch: run.reserve(scratchCount), label: sample.name)
     operation.lower(&lowering)
-    run.run(lowering.instructions, kernels: table, batchSize: try sample.context().batchSize)
+    run.run(
+      lowering.instructions, after: lowering.preparations, kernels: table,
+      batchSize: try sample.context().batchSize)
     let note = "\(sample.testDescription) with \(table.name), in place \(String(describing: inPlace))"
     #expect(run.isIntact, "\(note): written outside")
     for (place, value) in values.enumerated() where place != inPlace && operation.readsNumbers(of: place) {

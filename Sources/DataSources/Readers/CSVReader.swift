@@ -21,6 +21,6 @@ public struct CSVReader: Reader {
   public init(arguments: Arguments) { table = TableKeys(arguments) }
 
   public func read(_ request: ReadRequest) throws(DiagnosticsError) -> ReadExamples {
-    .texts(try table.read(.csv, limit: request.limit))
+    .texts(try table.read(.csv, request))
   }
 }

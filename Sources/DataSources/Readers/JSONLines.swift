@@ -6,10 +6,10 @@ public enum JSONLines {
   ///
   /// Texts must be strings, several are joined by a blank; the label is a number or a string, and nil leaves it out.
   /// Errors, with the line: those of reading a file, `dataMalformed` for a line that is no object and a missing field;
-  /// `noData`.
+  /// `noData`. Fields that the first object does not have point at `text` or `label` of `places`.
   public static func read(
     path: String, texts: [String] = ["text"], label: String? = "label", firstClass: Int? = nil,
-    limit: Int? = nil
+    limit: Int? = nil, places: [String: SourceSpan] = [:]
   ) throws(DiagnosticsError) -> TextExamples {
     let stream = try ByteStream(path: path, limit: TextTable.mostBytes)
     var collector = TextCollector(path: path, firstClass: firstClass)
@@ -27,16 +27,19 @@ public enum JSONLines {
         throw TextCollector.failure(
           path, line, "is no object", help: "write one object on each line, as {\"\(texts[0])\": …}")
       }
-      func field(_ name: String) throws(DiagnosticsError) -> JSONValue {
+      // What the first object has and a later one does not is a fault of the data.
+      let isFirst = collector.count == 0
+      func field(_ name: String, _ key: String) throws(DiagnosticsError) -> JSONValue {
         if let field = value[name] { return field }
-        let names = (value.members ?? []).prefix(10).map { "`\(JSONReader.shown($0.key))`" }
+        let names = (value.members ?? []).map { JSONReader.shown($0.key) }
         throw TextCollector.failure(
-          path, line, "has no field `\(name)`",
-          help: names.isEmpty ? "add the field" : "its fields are \(names.joined(separator: ", "))")
+          path, line, "has no field `\(name)`", at: isFirst ? places[key] : nil,
+          help: names.isEmpty
+            ? ["add the field"] : TextCollector.help(name, among: names, called: "field"))
       }
       var words: [UInt8] = []
       for (index, name) in texts.enumerated() {
-        guard let part = try field(name).bytes else {
+        guard let part = try field(name, "text").bytes else {
           throw TextCollector.failure(
             path, line, "has no string in `\(name)`", help: "put the text in quotes")
         }
@@ -45,7 +48,7 @@ public enum JSONLines {
       try collector.add(
         words,
         try label.map { (name) throws(DiagnosticsError) in
-          let mark = try field(name)
+          let mark = try field(name, "label")
           if let words = mark.bytes { return words }
           if case .number(let value) = mark.content {
             return Array((Int(exactly: value).map { "\($0)" } ?? "\(value)").utf8)

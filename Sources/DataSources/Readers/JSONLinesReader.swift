@@ -37,6 +37,6 @@ public struct JSONLinesReader: Reader {
     .texts(
       try JSONLines.read(
         path: file, texts: texts.isEmpty ? ["text"] : texts, label: label, firstClass: firstClass,
-        limit: request.limit))
+        limit: request.limit, places: request.places))
   }
 }

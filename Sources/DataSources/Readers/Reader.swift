@@ -41,13 +41,19 @@ public struct ReadRequest: Sendable {
   public let normalization: PixelNormalization?
   /// At most so many examples.
   public let limit: Int?
+  /// Where the reader's settings are written, by their keys, to point at what does not fit the data.
+  public let places: [String: SourceSpan]
 
   /// Creates a request.
-  public init(inputs: [String], target: String?, normalization: PixelNormalization?, limit: Int?) {
+  public init(
+    inputs: [String], target: String?, normalization: PixelNormalization?, limit: Int?,
+    places: [String: SourceSpan] = [:]
+  ) {
     self.inputs = inputs
     self.target = target
     self.normalization = normalization
     self.limit = limit
+    self.places = places
   }
 }
 

@@ -21,6 +21,6 @@ public struct TSVReader: Reader {
   public init(arguments: Arguments) { table = TableKeys(arguments) }
 
   public func read(_ request: ReadRequest) throws(DiagnosticsError) -> ReadExamples {
-    .texts(try table.read(.tsv, limit: request.limit))
+    .texts(try table.read(.tsv, request))
   }
 }

@@ -29,8 +29,10 @@ struct TableKeys: Sendable {
     hasHeader = arguments["header"] == nil ? nil : arguments.boolean("header")
   }
 
-  func read(_ form: TextTable.Form, limit: Int?) throws(DiagnosticsError) -> TextExamples {
-    try TextTable.read(path: file, form: form, columns: columns, hasHeader: hasHeader, limit: limit)
+  func read(_ form: TextTable.Form, _ request: ReadRequest) throws(DiagnosticsError) -> TextExamples {
+    try TextTable.read(
+      path: file, form: form, columns: columns, hasHeader: hasHeader, limit: request.limit,
+      places: request.places)
   }
 }
 

@@ -85,6 +85,22 @@ struct TextCollector {
   }
 
   static func failure(_ path: String, _ line: Int, _ words: String, help: String) -> DiagnosticsError {
-    DataFailure.malformed(path, "is no right data: line \(line) \(words)", help: help)
+    failure(path, line, words, at: nil, help: [help])
+  }
+
+  /// The same with the place of the setting that asks for what the line does not have.
+  static func failure(
+    _ path: String, _ line: Int, _ words: String, at place: SourceSpan?, help: [String]
+  ) -> DiagnosticsError {
+    DiagnosticsError(
+      .error(.dataMalformed, "`\(path)` is no right data: line \(line) \(words)", at: place, help: help))
+  }
+
+  /// What to write instead of the name of a column or field that is not there.
+  static func help(_ name: String, among names: [String], called what: String) -> [String] {
+    let shown = names.prefix(20).map { "`\(JSONReader.shown(Array($0.utf8)))`" }.joined(separator: ", ")
+    let all = "its \(what)s are \(shown)\(names.count > 20 ? ", …" : "")"
+    guard let near = NearestWord.suggestion(for: name, among: names) else { return [all] }
+    return ["did you mean `\(near)`?", all]
   }
 }

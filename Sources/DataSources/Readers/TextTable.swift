@@ -50,9 +50,11 @@ public enum TextTable {
   ///
   /// Every row must have as many fields as the first. Without `hasHeader`, there is a header if a column is named.
   /// Errors, with the line: those of reading a file, `dataMalformed` for other formats, unclosed quotes, ragged rows,
-  /// missing columns and bytes that are no UTF-8; `noData`.
+  /// missing columns and bytes that are no UTF-8; `noData`. What concerns the choice of columns points at `text` or
+  /// `label` of `places`.
   public static func read(
-    path: String, form: Form, columns: Columns, hasHeader: Bool? = nil, limit: Int? = nil
+    path: String, form: Form, columns: Columns, hasHeader: Bool? = nil, limit: Int? = nil,
+    places settings: [String: SourceSpan] = [:]
   ) throws(DiagnosticsError) -> TextExamples {
     let stream = try ByteStream(path: path, limit: mostBytes)
     var collector = TextCollector(path: path, firstClass: columns.firstClass)
@@ -63,7 +65,7 @@ public enum TextTable {
       guard let (fields, line) = try form == .csv ? csvRow(stream) : tsvRow(stream) else { break }
       if fields.count == 1, fields[0].isEmpty, places == nil || width > 1 { continue }
       guard let (text, label) = places else {
-        let found = try self.places(columns, fields, isHeader: isHeader, path, line)
+        let found = try self.places(columns, fields, isHeader: isHeader, path, line, settings)
         places = found
         width = fields.count
         if !isHeader { try add(fields, found.text, found.label, line, to: &collector) }
@@ -89,40 +91,43 @@ public enum TextTable {
 
   /// The places of the columns in the fields of the first line.
   private static func places(
-    _ columns: Columns, _ fields: [[UInt8]], isHeader: Bool, _ path: String, _ line: Int
+    _ columns: Columns, _ fields: [[UInt8]], isHeader: Bool, _ path: String, _ line: Int,
+    _ settings: [String: SourceSpan]
   ) throws(DiagnosticsError) -> (text: [Int], label: Int?) {
-    func place(_ column: Column) throws(DiagnosticsError) -> Int {
+    func place(_ column: Column, _ key: String) throws(DiagnosticsError) -> Int {
+      func failure(_ words: String, _ help: [String]) -> DiagnosticsError {
+        TextCollector.failure(path, line, words, at: settings[key], help: help)
+      }
       switch column {
       case .number(let number):
         guard number >= 1, number <= fields.count else {
-          throw TextCollector.failure(
-            path, line,
+          throw failure(
             "has \(fields.count) field\(fields.count == 1 ? "" : "s"); field \(number) is needed",
-            help: "check the separator, and which columns hold text and class")
+            ["check the separator, and which columns hold text and class"])
         }
         return number - 1
       case .name(let name):
         let found = fields.indices.filter { fields[$0].elementsEqual(name.utf8) }
-        let names = fields.prefix(20).map { String(decoding: $0.prefix(40), as: UTF8.self) }
-        guard let first = found.first, isHeader else {
-          throw TextCollector.failure(
-            path, line,
-            isHeader ? "names no column `\(name)`" : "is no header, so there is no column `\(name)`",
-            help: isHeader
-              ? "its columns are \(names.map { "`\($0)`" }.joined(separator: ", "))"
-              : "give the number of the column, or take `header: false` away")
+        guard isHeader else {
+          throw failure(
+            "is no header, so there is no column `\(name)`",
+            ["give the number of the column, or take `header: false` away"])
+        }
+        guard let first = found.first else {
+          let names = fields.map { String(decoding: $0.prefix(40), as: UTF8.self) }
+          throw failure(
+            "names no column `\(name)`", TextCollector.help(name, among: names, called: "column"))
         }
         guard found.count == 1 else {
-          throw TextCollector.failure(
-            path, line, "names two columns `\(name)`", help: "give the number of the column: \(first + 1)")
+          throw failure("names two columns `\(name)`", ["give the number of the column: \(first + 1)"])
         }
         return first
       }
     }
     var text: [Int] = []
-    for column in columns.text { text.append(try place(column)) }
+    for column in columns.text { text.append(try place(column, "text")) }
     guard let label = columns.label else { return (text, nil) }
-    return (text, try place(label))
+    return (text, try place(label, "label"))
   }
 
   private static func tsvRow(

@@ -20,7 +20,8 @@ public struct BytePairKind: TokenizerKind {
         "The first tokens, which stand for themselves."),
       .optional(
         "least_frequency", .integer(0...1 << 40), default: .integer(0), "Rarer pairs are not merged."),
-    ], sizeKey: "bpe", example: "tokenizer: { bpe: 1000, length: 128 }")
+    ], sizeKey: "bpe", example: "tokenizer: { bpe: 1000, length: 128 }",
+    unknownID: { $0.texts("reserved").firstIndex(of: "[UNK]") })
 
   private let size: Int
   private let reserved: [String]

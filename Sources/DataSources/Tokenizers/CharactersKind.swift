@@ -15,8 +15,8 @@ public struct CharactersKind: TokenizerKind {
     keys: [
       .required("characters", .integer(2...1 << 21), "The size of the vocabulary."),
       .optional("lowercase", .boolean, default: .boolean(false), "Whether texts are written small first."),
-      WordsKind.unknown, WordsKind.leastFrequency,
-    ], sizeKey: "characters", example: "tokenizer: { characters: 100 }")
+      WordsKind.unknown, WordsKind.masksUnknown, WordsKind.leastFrequency,
+    ], sizeKey: "characters", example: "tokenizer: { characters: 100 }", unknownID: WordsKind.unknownID)
 
   private let size: Int
   private let settings: WordList.Settings

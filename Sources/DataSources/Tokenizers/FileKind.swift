@@ -10,7 +10,10 @@ public struct FileKind: TokenizerKind {
     kind: "file",
     summary: "A `tokenizer.json` as Hugging Face's `tokenizers` writes it: WordPiece, BPE or WordLevel.",
     discussion: """
-      Truncation and padding that the file holds are used where `length`, `padding` and `truncation` are left out.
+      Truncation and padding that the file holds are used where `length`, `padding` and `truncation` are left out. \
+      `Split` and `Replace` know texts and the regular expressions \
+      \(TextPattern.Expression.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")), as the package reads them; \
+      a part that is not known is an error, since leaving it out would give other tokens.
       """,
     keys: [.required("file", .path, "The file.")], example: "tokenizer: { file: tokenizer.json, length: 128 }"
   )

@@ -8,8 +8,8 @@ indirect enum TextNormalizer: Sendable {
   case strip(left: Bool, right: Bool)
   /// Puts a text in front, unless there is nothing.
   case prepend([Unicode.Scalar])
-  /// Replaces one text by another.
-  case replace([Unicode.Scalar], with: [Unicode.Scalar])
+  /// Replaces what a pattern finds.
+  case replace(TextPattern, with: [Unicode.Scalar])
   case sequence([TextNormalizer])
 
   /// The changed text.
@@ -37,8 +37,7 @@ indirect enum TextNormalizer: Sendable {
       if right { while let last = text.last, UnicodeTables.isSpace(last) { text.removeLast() } }
       return Array(text)
     case .prepend(let prefix): return text.isEmpty ? text : prefix + text
-    case .replace(let pattern, let replacement):
-      return TextNormalizer.replace(pattern, with: replacement, in: text)
+    case .replace(let pattern, let replacement): return pattern.replacing(in: text, with: replacement)
     case .sequence(let parts): return parts.reduce(text) { $1.apply($0) }
     }
   }
@@ -52,24 +51,6 @@ indirect enum TextNormalizer: Sendable {
         for part in parts { if let part = Unicode.Scalar(part) { out.append(part) } }
       } else {
         out.append(scalar)
-      }
-    }
-    return out
-  }
-
-  static func replace(
-    _ pattern: [Unicode.Scalar], with replacement: [Unicode.Scalar], in text: [Unicode.Scalar]
-  ) -> [Unicode.Scalar] {
-    guard !pattern.isEmpty else { return text }
-    var out: [Unicode.Scalar] = []
-    var index = 0
-    while index < text.count {
-      if text[index] == pattern[0], text[index...].starts(with: pattern) {
-        out += replacement
-        index += pattern.count
-      } else {
-        out.append(text[index])
-        index += 1
       }
     }
     return out

@@ -6,7 +6,7 @@ indirect enum TokenDecoder: Sendable {
   case byteFallback
   case fuse
   case strip(content: Unicode.Scalar, start: Int, stop: Int)
-  case replace([Unicode.Scalar], with: [Unicode.Scalar])
+  case replace(TextPattern, with: [Unicode.Scalar])
   case sequence([TokenDecoder])
 
   /// The parts of the text, one behind the other.
@@ -47,7 +47,7 @@ indirect enum TokenDecoder: Sendable {
       }
     case .replace(let pattern, let replacement):
       return tokens.map {
-        let text = TextNormalizer.replace(pattern, with: replacement, in: Array($0.unicodeScalars))
+        let text = pattern.replacing(in: Array($0.unicodeScalars), with: replacement)
         return String(decoding: TextBytes.utf8(text), as: UTF8.self)
       }
     case .sequence(let parts): return parts.reduce(tokens) { $1.apply($0) }
@@ -55,8 +55,8 @@ indirect enum TokenDecoder: Sendable {
   }
 
   private static func replaced(_ text: String, _ pattern: String, _ replacement: String) -> String {
-    let scalars = TextNormalizer.replace(
-      Array(pattern.unicodeScalars), with: Array(replacement.unicodeScalars), in: Array(text.unicodeScalars))
+    let scalars = TextPattern.text(Array(pattern.unicodeScalars)).replacing(
+      in: Array(text.unicodeScalars), with: Array(replacement.unicodeScalars))
     return String(decoding: TextBytes.utf8(scalars), as: UTF8.self)
   }
 

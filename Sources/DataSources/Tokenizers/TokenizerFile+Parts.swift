@@ -33,18 +33,18 @@ extension TokenizerFile {
     case "BertPreTokenizer": return .bert
     case "Whitespace": return .whitespace
     case "WhitespaceSplit": return .whitespaceSplit
-    case "Punctuation":
-      let name = part["behavior"]?.text ?? "Isolated"
-      guard let behavior = WordSplitter.Behavior(rawValue: name) else {
-        throw part.failure("the behavior `\(name)` is not supported")
-      }
-      return .punctuation(behavior)
+    case "Punctuation": return .punctuation(try behavior(part, default: "Isolated"))
+    case "Split":
+      return .pattern(
+        try pattern(part), try behavior(part), inverts: try part.flag("invert", default: false))
     case "Digits": return .digits(individual: try part.flag("individual_digits", default: false))
     case "ByteLevel":
       return .byteLevel(
         addsPrefixSpace: try part.flag("add_prefix_space", default: true),
         splits: try part.flag("use_regex", default: true))
     case "Sequence": return .sequence(try parts(part, "pretokenizers", splitter))
+    case WordList.runsName:
+      throw part.failure("its words are runs of up to several words; make the list with `words` and `ngrams`")
     default: throw part.failure("the pre-tokenizer `\(type)` is not supported")
     }
   }
@@ -155,12 +155,35 @@ extension TokenizerFile {
     return out
   }
 
-  /// The text in `{"String": "x"}`.
-  private static func pattern(_ part: JSONValue) throws(JSONReader.Failure) -> [Unicode.Scalar] {
+  /// The text in `{"String": "x"}`, or the regular expression in `{"Regex": "x"}`.
+  private static func pattern(_ part: JSONValue) throws(JSONReader.Failure) -> TextPattern {
     let pattern = try part.needed("pattern")
-    guard let text = pattern["String"] else {
-      throw pattern.failure("a regular expression as the pattern is not supported")
+    if let expression = pattern["Regex"] {
+      let written = String(decoding: try expression.string(), as: UTF8.self)
+      guard let known = TextPattern.Expression(rawValue: written) else {
+        let all = TextPattern.Expression.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        throw expression.failure(
+          "the regular expression `\(JSONReader.shown(Array(written.utf8)))` is not supported; \(all) are")
+      }
+      return .expression(known)
     }
-    return try text.scalars()
+    let text = try pattern.needed("String").scalars()
+    guard !text.isEmpty else { throw pattern.failure("the pattern is empty") }
+    return .text(text)
+  }
+
+  private static func behavior(
+    _ part: JSONValue, default name: String? = nil
+  ) throws(JSONReader.Failure) -> WordSplitter.Behavior {
+    let written: String
+    if let name, part["behavior"] == nil {
+      written = name
+    } else {
+      written = String(decoding: try part.needed("behavior").string(), as: UTF8.self)
+    }
+    guard let behavior = WordSplitter.Behavior(rawValue: written) else {
+      throw part.failure("the behavior `\(written)` is not supported")
+    }
+    return behavior
   }
 }

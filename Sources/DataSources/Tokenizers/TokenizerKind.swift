@@ -68,6 +68,6 @@ public enum TokenizerRegistry {
     return Schema(
       kind: schema.kind, summary: schema.summary, discussion: schema.discussion,
       keys: schema.keys + LayoutSettings.keys, shortKey: schema.kind, lengthKey: "length",
-      sizeKey: schema.sizeKey, example: schema.example)
+      sizeKey: schema.sizeKey, example: schema.example, unknownID: { schema.unknownID(of: $0) })
   }
 }

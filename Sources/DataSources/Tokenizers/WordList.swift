@@ -140,7 +140,7 @@ public struct WordList: Tokenizer {
   }
 
   /// The characters that Keras' TextVectorization takes away.
-  private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+  static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: true
     default: false
@@ -170,13 +170,21 @@ public struct WordList: Tokenizer {
 }
 
 extension WordList {
-  /// The content of a `tokenizer.json` with the words; Hugging Face's form knows no runs of words.
+  /// The pre-tokenizer of a list with runs of words, which only the settings of a run can make again.
+  static let runsName = "WordRuns"
+
+  /// The content of a `tokenizer.json` with the words.
+  ///
+  /// Whoever reads it gets the ids of `encode`, but that a capital sigma at the end of a word becomes `σ` there and not
+  /// `ς`, that letters younger than Unicode 14 are letters, and that a word between blanks which is `[PAD]` itself is
+  /// padding. `[UNK]` and `[PAD]` are no added tokens, since these would be found inside of texts. That form has no
+  /// runs of words: a list with them names a part that nobody reads.
   var json: String {
     let tokens = (0..<vocabularySize).map { token($0) ?? "" }
     return TokenizerFileText(
-      added: (0...settings.unknown).map { (tokens[$0], $0) },
       normalizer: settings.lowercases || settings.pattern == .unpunctuated ? { writeNormalizer(&$0) } : nil,
       splitter: { writeSplitter(&$0) },
+      decoder: settings.pattern == .characters ? { $0.member("type", "Fuse") } : nil,
       model: { model in
         model.member("type", "WordLevel")
         TokenizerFileText.vocabulary(&model, tokens)
@@ -194,23 +202,25 @@ extension WordList {
       list.object { entry in
         entry.member("type", "Replace")
         entry.key("pattern")
-        entry.object { $0.member("Regex", "[!-/:-@\\[-`{-~]") }
+        entry.object { $0.member("Regex", TextPattern.Expression.punctuation.rawValue) }
         entry.member("content", "")
       }
     }
   }
 
   private func writeSplitter(_ part: inout JSONText) {
-    func split(_ pattern: String, _ behavior: String, inverts: Bool) {
+    func split(_ pattern: TextPattern.Expression, _ behavior: WordSplitter.Behavior, inverts: Bool) {
       part.member("type", "Split")
       part.key("pattern")
-      part.object { $0.member("Regex", pattern) }
-      part.member("behavior", behavior)
+      part.object { $0.member("Regex", pattern.rawValue) }
+      part.member("behavior", behavior.rawValue)
       part.member("invert", inverts)
     }
+    guard settings.ngrams == 1 else { return part.member("type", WordList.runsName) }
     switch settings.pattern {
-    case .words: split("\\w+", "Removed", inverts: true)
-    case .characters: split("[\\s\\S]", "Isolated", inverts: false)
+    // `\w` of that form takes marks for letters, that of Python does not.
+    case .words: split(.letters, .removed, inverts: true)
+    case .characters: split(.any, .isolated, inverts: false)
     case .blanks, .unpunctuated: part.member("type", "WhitespaceSplit")
     }
   }

@@ -7,6 +7,17 @@ indirect enum WordSplitter: Sendable {
     case mergedWithPrevious = "MergedWithPrevious"
     case mergedWithNext = "MergedWithNext"
     case contiguous = "Contiguous"
+
+    /// Whether two neighbours, which are separators or not, are one piece.
+    fileprivate func joins(_ first: Bool, _ second: Bool) -> Bool {
+      switch self {
+      case .removed, .isolated: false
+      case .contiguous: first == second
+      // A separator joins what is before it, but only the first of several.
+      case .mergedWithPrevious: second && !first
+      case .mergedWithNext: first && !second
+      }
+    }
   }
 
   /// At white space; each punctuation mark alone.
@@ -19,6 +30,8 @@ indirect enum WordSplitter: Sendable {
   case digits(individual: Bool)
   /// The words of GPT-2's pattern when `splits`, in the letters that stand for bytes.
   case byteLevel(addsPrefixSpace: Bool, splits: Bool)
+  /// At what a pattern finds, or at what is between its matches when `inverts`.
+  case pattern(TextPattern, Behavior, inverts: Bool)
   case sequence([WordSplitter])
 
   /// The words; none is empty.
@@ -37,6 +50,8 @@ indirect enum WordSplitter: Sendable {
     case .byteLevel(let addsPrefixSpace, let splits):
       let text = addsPrefixSpace && text.first.map { $0 != " " } ?? false ? [" "] + text : text
       return (splits ? ByteLevel.words(text) : text.isEmpty ? [] : [text]).map(ByteLevel.letters(of:))
+    case .pattern(let pattern, let behavior, let inverts):
+      return WordSplitter.pieces(text, at: pattern.matches(in: text), behavior, inverts: inverts)
     case .sequence(let parts):
       return parts.reduce([text]) { words, part in words.flatMap { part.split($0) } }
     }
@@ -46,26 +61,40 @@ indirect enum WordSplitter: Sendable {
   static func pieces(
     _ text: [Unicode.Scalar], _ behavior: Behavior, _ isSeparator: (Unicode.Scalar) -> Bool
   ) -> [[Unicode.Scalar]] {
-    var cuts: [Int] = []
     let marks = text.map(isSeparator)
-    for index in text.indices.dropFirst() {
-      let before = marks[index - 1]
-      let after = marks[index]
-      let isCut =
-        switch behavior {
-        case .removed, .isolated: before || after
-        case .contiguous: before != after
-        // A separator joins what is before it, but only the first of several.
-        case .mergedWithPrevious: before
-        case .mergedWithNext: after
-        }
-      if isCut { cuts.append(index) }
+    let cuts = text.indices.dropFirst().filter { index in
+      // Between separators there are runs of anything else, not single scalars.
+      let areBothRest = !marks[index - 1] && !marks[index]
+      return !areBothRest && !behavior.joins(marks[index - 1], marks[index])
     }
     var out: [[Unicode.Scalar]] = []
     var start = 0
     for end in cuts + [text.count] where end > start {
       if behavior != .removed || !marks[start] { out.append(Array(text[start..<end])) }
       start = end
+    }
+    return out
+  }
+
+  /// The pieces between and around separators of any length, or those made of them when `inverts`.
+  private static func pieces(
+    _ text: [Unicode.Scalar], at matches: [Range<Int>], _ behavior: Behavior, inverts: Bool
+  ) -> [[Unicode.Scalar]] {
+    var spans: [(range: Range<Int>, isSeparator: Bool)] = []
+    var end = 0
+    for match in matches + [text.count..<text.count] {
+      if match.lowerBound > end { spans.append((end..<match.lowerBound, inverts)) }
+      if !match.isEmpty { spans.append((match, !inverts)) }
+      end = match.upperBound
+    }
+    var out: [[Unicode.Scalar]] = []
+    for (index, span) in spans.enumerated() {
+      if behavior == .removed, span.isSeparator { continue }
+      if index > 0, behavior.joins(spans[index - 1].isSeparator, span.isSeparator) {
+        out[out.count - 1] += text[span.range]
+      } else {
+        out.append(Array(text[span.range]))
+      }
     }
     return out
   }

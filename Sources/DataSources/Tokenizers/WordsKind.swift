@@ -11,7 +11,8 @@ public struct WordsKind: TokenizerKind {
     discussion: """
       The ids are 0 for padding, `unknown` for all other words, then the words by falling frequency, of equal ones the \
       first seen first. `pattern: words` takes Python's `\\w+`, `blanks` its `\\S+`, `unpunctuated` the same without the \
-      punctuation of ASCII, as Keras' TextVectorization does.
+      punctuation of ASCII, as Keras' TextVectorization does. The `tokenizer.json` that a run leaves gives the same ids \
+      as a `file`, but that a capital sigma at the end of a word becomes `σ`; with `ngrams` nothing else can read it.
       """,
     keys: [
       .required("words", .integer(2...1 << 24), "The size of the vocabulary."),
@@ -20,14 +21,23 @@ public struct WordsKind: TokenizerKind {
       .optional("lowercase", .boolean, default: .boolean(true), "Whether texts are written small first."),
       .optional(
         "ngrams", .integer(1...10), default: .integer(1), "Up to so many neighbouring words are a word too."),
-      unknown, leastFrequency,
-    ], sizeKey: "words", example: "tokenizer: { words: 10000, length: 100 }")
+      unknown, masksUnknown, leastFrequency,
+    ], sizeKey: "words", example: "tokenizer: { words: 10000, length: 100 }", unknownID: unknownID)
 
   static let unknown = Key.optional(
     "unknown", .integer(0...1), default: .integer(1),
     "The id of what is not in the vocabulary; 0 is that of padding too.")
+  static let masksUnknown = Key.optional(
+    "masks_unknown", .boolean, default: .boolean(false),
+    "That `unknown: 0` is meant so: layers that leave padding out leave out what is not in the vocabulary too."
+  )
   static let leastFrequency = Key.optional(
     "least_frequency", .integer(1...1 << 40), default: .integer(1), "What is rarer is left out.")
+
+  /// The id of what is not in the vocabulary; nil when it is padding on purpose.
+  static let unknownID: @Sendable (Arguments) -> Int? = { arguments in
+    arguments.boolean("masks_unknown") ? nil : arguments.integer("unknown")
+  }
 
   private let size: Int
   private let settings: WordList.Settings

@@ -2,7 +2,10 @@
 public enum BertBlock: BuiltInBlock {
   public static let kind = "bert"
   public static let summary =
-    "BERT (Devlin et al. 2018): embeddings of tokens, post-norm encoder layers, and a pooler beside them."
+    "BERT (Devlin et al. 2018): embeddings of tokens, post-norm encoder layers, and a pooler beside them; "
+    + "weights start normal with deviation 0.02, biases as 0."
+  /// Hugging Face's `initializer_range`.
+  public static let deviation: Double? = 0.02
   public static let source = """
     parameters:
       layers: 12

@@ -4,7 +4,11 @@
 public enum BertLayerBlock: BuiltInBlock {
   public static let kind = "bert_layer"
   public static let summary =
-    "One layer of BERT: attention and a feed-forward part, each added to its input and then normalised."
+    "One layer of BERT: attention and a feed-forward part, each added to its input and then normalised; "
+    + "weights start normal with deviation 0.02, biases as 0; `dropout` leaves the weights of attention alone "
+    + "(`attention_probs_dropout_prob` 0)."
+  /// Hugging Face's `initializer_range`.
+  public static let deviation: Double? = 0.02
   public static let source = """
     parameters:
       heads: required

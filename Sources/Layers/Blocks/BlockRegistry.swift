@@ -6,6 +6,13 @@ public protocol BuiltInBlock: Sendable {
   static var summary: String { get }
   /// The entry of `blocks:`, as YAML: parameters and layers.
   static var source: String { get }
+  /// The deviation with which its weights start, its biases as 0; nil where each layer starts as it does elsewhere.
+  static var deviation: Double? { get }
+}
+
+extension BuiltInBlock {
+  /// Each layer starts as it does elsewhere.
+  public static var deviation: Double? { nil }
 }
 
 /// Every block that ships with the program: the only place that lists them.

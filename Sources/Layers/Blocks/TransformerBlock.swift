@@ -2,7 +2,8 @@
 public enum TransformerBlock: BuiltInBlock {
   public static let kind = "transformer"
   public static let summary =
-    "A transformer encoder layer: attention and a feed-forward part, each added to its input."
+    "A transformer encoder layer: attention and a feed-forward part, each added to its input; "
+    + "unlike torch's, `dropout` leaves the weights of attention alone."
   public static let source = """
     parameters:
       heads: required

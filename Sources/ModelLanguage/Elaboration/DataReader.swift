@@ -65,7 +65,7 @@ struct DataReader {
     return DataSection.Tokenizer(
       kind: schema.kind, arguments: reader.resolved, files: reader.files, span: span,
       length: length(schema.lengthKey, arguments, reader),
-      size: length(schema.sizeKey, arguments, reader))
+      size: length(schema.sizeKey, arguments, reader), unknownID: schema.unknownID(of: arguments))
   }
 
   /// Whether a key is the kind of another tokenizer, which has been reported.

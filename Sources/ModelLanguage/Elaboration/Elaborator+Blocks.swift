@@ -35,6 +35,8 @@ extension Elaborator {
       if index == 0 {
         layer.arguments = child.arguments
         layer.written.isFrozen = child.written.isFrozen
+        layer.written.deviation = child.written.deviation
+        layer.written.ownDeviation = child.written.ownDeviation
       }
       layer.children.append(child)
       guard result.flow != nil else { return .poisoned }
@@ -51,14 +53,18 @@ extension Elaborator {
     rejectLayerKeys(item, "a residual")
     guard let source = single(sources, item) else { return .poisoned }
     layer.written.isFrozen = freeze(item, environment)
+    layer.written.deviation = deviation(item, environment)
     let isFrozen = layer.written.isFrozen || scope.isFrozen
+    let deviation = layer.written.deviation ?? scope.deviation
     let inner =
       item.isTransparent
       ? scope
       : Scope(
         prefix: "\(path).", outer: scope, blockInput: scope.blockInput, isFrozen: isFrozen,
-        order: ListOrder(items))
-    let result = elaborate(items, input: source.stream, scope: inner, environment, into: &layer.children)
+        deviation: deviation, order: ListOrder(items))
+    let result = inner.with(isFrozen: isFrozen, deviation: deviation) {
+      elaborate(items, input: source.stream, scope: inner, environment, into: &layer.children)
+    }
     guard let before = source.stream.flow, let after = result.flow else { return .poisoned }
     let types = (graph.type(before.value), graph.type(after.value))
     guard types.0 == types.1 else {
@@ -109,8 +115,12 @@ extension Elaborator {
   ) -> Stream {
     rejectLayerKeys(item, "a block")
     layer.written.isFrozen = freeze(item, environment)
+    layer.written.deviation = deviation(item, environment)
     let isFrozen = layer.written.isFrozen || scope.isFrozen
     layer.isFrozen = isFrozen
+    if layer.written.deviation == nil, scope.deviation == nil {
+      layer.written.ownDeviation = BlockRegistry.block(of: item.kind.text)?.deviation
+    }
     guard let block = block(item.kind.text) else { return .poisoned }
     guard uses.count < Self.blockDepthLimit else {
       findings.error(
@@ -130,6 +140,7 @@ extension Elaborator {
     inner.uses = uses
     let list = Scope(
       prefix: "\(path).", outer: nil, blockInput: source.stream, bindsInput: true, isFrozen: isFrozen,
+      deviation: layer.written.deviation ?? scope.deviation ?? layer.written.ownDeviation,
       order: ListOrder(block.layers))
     let last = elaborate(block.layers, input: source.stream, scope: list, inner, into: &layer.children)
     guard let returns = block.returns, !isStopped else { return last }
@@ -163,6 +174,7 @@ extension Elaborator {
   ) -> Stream {
     rejectLayerKeys(item, "a stack")
     layer.written.isFrozen = freeze(item, environment)
+    layer.written.deviation = deviation(item, environment)
     layer.isFrozen = layer.written.isFrozen || scope.isFrozen
     guard let source = single(sources, item) else { return .poisoned }
     var inner = environment
@@ -172,7 +184,7 @@ extension Elaborator {
     inner.inputIsPoisoned = inner.inputType == nil
     let list = Scope(
       prefix: "\(path).", outer: scope, blockInput: source.stream, bindsInput: true, isFrozen: layer.isFrozen,
-      order: ListOrder(items))
+      deviation: layer.written.deviation ?? scope.deviation, order: ListOrder(items))
     let last = elaborate(items, input: source.stream, scope: list, inner, into: &layer.children)
     guard let returns = item.returns, !isStopped else { return last }
     return result(returns, of: item, list)
@@ -196,6 +208,13 @@ extension Elaborator {
     guard let node = item.freeze else { return false }
     var reader = ValueReader(findings, environment)
     return reader.boolean(node, "`freeze`") ?? false
+  }
+
+  /// What stands beside an entry as `deviation`.
+  func deviation(_ item: LayerItem, _ environment: Environment) -> Double? {
+    guard let node = item.deviation else { return nil }
+    var reader = ValueReader(findings, environment)
+    return reader.decimal(node, 0...1e6, "`deviation`")
   }
 
   private func rejectLayerKeys(_ item: LayerItem, _ what: String) {

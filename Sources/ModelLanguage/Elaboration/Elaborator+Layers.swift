@@ -16,6 +16,7 @@ extension Elaborator {
     layer.arguments = reader.resolved
     layer.written.isFrozen = freeze(item, environment)
     layer.isFrozen = layer.written.isFrozen || scope.isFrozen
+    layer.written.deviation = deviation(item, environment)
     let shared = sharedPath(item, scope)
     if let shared {
       layer.shares = shared.path
@@ -26,6 +27,7 @@ extension Elaborator {
     guard flows.count == sources.count else { return .poisoned }
     var context = LayerContext(
       graph: graph, path: path, inputs: flows, sharedPath: shared?.path, isFrozen: layer.isFrozen,
+      deviation: layer.written.deviation ?? scope.deviation,
       constants: Dictionary(
         item.constants.map { ($0.name.text, ($0.shape, $0.numbers)) }, uniquingKeysWith: { first, _ in first }
       ))

@@ -11,21 +11,32 @@ final class Scope {
   /// Whether `input` means that: the list is a block's or a stack's own.
   let bindsInput: Bool
   /// Whether the parameters of all layers inside are kept as they are.
-  let isFrozen: Bool
+  private(set) var isFrozen: Bool
+  /// The deviation with which the weights of all layers inside start, where that is given.
+  private(set) var deviation: Double?
   /// Every entry of the list, those of unnamed residuals included, in order.
   let order: ListOrder
   private var declared: [String: SourceSpan] = [:]
 
   init(
     prefix: String, outer: Scope?, blockInput: Stream, bindsInput: Bool = false, isFrozen: Bool,
-    order: ListOrder
+    deviation: Double? = nil, order: ListOrder
   ) {
     self.prefix = prefix
     self.outer = outer
     self.blockInput = blockInput
     self.bindsInput = bindsInput
     self.isFrozen = isFrozen
+    self.deviation = deviation
     self.order = order
+  }
+
+  /// Does something while more is said about the layers inside, as beside a residual without a name.
+  func with<Result>(isFrozen: Bool, deviation: Double?, _ body: () -> Result) -> Result {
+    let outer = (self.isFrozen, self.deviation)
+    defer { (self.isFrozen, self.deviation) = outer }
+    (self.isFrozen, self.deviation) = (isFrozen, deviation)
+    return body()
   }
 
   /// The names given so far.

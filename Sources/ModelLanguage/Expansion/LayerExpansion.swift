@@ -40,6 +40,8 @@ struct LayerExpansion {
     outer.written.share = nil
     outer.written.weights = nil
     outer.written.isFrozen = false
+    outer.written.deviation = nil
+    outer.written.ownDeviation = nil
     return entry(outer, Body(kind: "stack", value: entries[0].value), name: layer.name)
   }
 
@@ -95,6 +97,11 @@ struct LayerExpansion {
     entries += more
     if let share = written.share { entries.append(YAMLTree.Entry("share", .plain(share))) }
     if written.isFrozen { entries.append(YAMLTree.Entry("freeze", .plain("true"))) }
+    // A block that is kept as it is has its own deviation still.
+    let own = body.kind == "stack" ? written.ownDeviation : nil
+    if let deviation = written.deviation ?? own {
+      entries.append(YAMLTree.Entry("deviation", .plain("\(deviation)")))
+    }
     if let weights = written.weights { entries.append(YAMLTree.Entry("weights", Self.tree(weights))) }
     if written.isAsserted, let type = layer.outputType {
       entries.append(YAMLTree.Entry("shape", .list(type.axes.map { Self.axis($0) })))

@@ -45,6 +45,8 @@ public struct DataSection: Sendable {
     public let length: Length?
     /// The most different tokens that it makes, if the file says so.
     public let size: Length?
+    /// The id of what is not in its vocabulary, if the file says so and does not mean it to be padding.
+    public let unknownID: Int?
   }
 
   /// A number of tokens with its place.

@@ -13,6 +13,10 @@ extension ModelLayer {
     var returns: String?
     /// Whether `freeze` beside this very layer holds.
     var isFrozen = false
+    /// `deviation` beside this very layer.
+    var deviation: Double?
+    /// The deviation that a block of the program has by itself, where nothing around it says another one.
+    var ownDeviation: Double?
     /// Whether `shape` asserts its type.
     var isAsserted = false
 

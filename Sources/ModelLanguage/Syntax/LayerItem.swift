@@ -48,6 +48,8 @@ struct LayerItem: Sendable {
   var share: Word?
   /// `freeze:`.
   var freeze: YAMLNode?
+  /// `deviation:`.
+  var deviation: YAMLNode?
   /// `weights:` with numbers.
   var constants: [Constant] = []
   /// `weights:` as it is written.
@@ -83,6 +85,7 @@ struct LayerItem: Sendable {
 
   /// The keys beside the kind.
   static let modifiers = [
-    "name", "from", "repeat", "shape", "share", "freeze", "weights", "renamed_from", "when",
+    "name", "from", "repeat", "shape", "share", "freeze", "deviation", "weights", "renamed_from",
+    "when",
   ]
 }

@@ -146,6 +146,7 @@ struct LayerListParser {
     case "shape": item.shape = entry.value
     case "share": item.share = words(entry.value, "`share`").first
     case "freeze": item.freeze = entry.value
+    case "deviation": item.deviation = entry.value
     case "weights":
       item.weights = entry.value
       WeightsParser(findings: findings).parse(entry.value, into: &item)

@@ -19,7 +19,9 @@ struct ParameterUses {
       for condition in item.conditions where condition.parameter.text == name {
         if let word = condition.value.plainText { add(word) }
       }
-      for node in [item.repetition, item.shape, item.freeze].compactMap(\.self) { visit(node) }
+      for node in [item.repetition, item.shape, item.freeze, item.deviation].compactMap(\.self) {
+        visit(node)
+      }
       switch item.body {
       case .residual(let inner), .stack(let inner): visit(inner)
       case .arguments(let node?): visit(node)

@@ -20,6 +20,7 @@ enum ExpertWarningRegistry {
     MixedExamples.self,
     PaddingTakenForReal.self,
     UnfittingLabels.self,
+    UnknownTakenForPadding.self,
     UnusedLayers.self,
   ]
 }

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Driver
+
+extension BenchOptions.Grouping: ExpressibleByArgument {}
