@@ -17,7 +17,9 @@ public struct TrainingMemory: Hashable, Sendable {
   public let optimizer: Int
   /// The arenas of all threads: values on the way through the graph and back.
   public let activations: Int
-  /// The arenas and batches for the validation and the test.
+  /// Parameters laid out once more for the kernels.
+  public let prepared: Int
+  /// The arenas, laid-out parameters and batches for the validation and the test.
   public let evaluation: Int
   /// The arrays of a batch.
   public let batches: Int
@@ -33,7 +35,8 @@ public struct TrainingMemory: Hashable, Sendable {
 
   /// All.
   public var total: Int {
-    parameters + gradients + optimizer + activations + evaluation + batches + (data ?? 0) + Self.program
+    parameters + gradients + optimizer + activations + prepared + evaluation + batches + (data ?? 0)
+      + Self.program
   }
 
   /// Adds up what a training of a model takes.
@@ -50,6 +53,7 @@ public struct TrainingMemory: Hashable, Sendable {
     parameters = training.parameters
     gradients = training.gradients
     activations = training.activations
+    prepared = training.prepared
     let states =
       model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
     optimizer = graphs.training.gradients.isEmpty ? 0 : training.trainable * states
@@ -65,9 +69,9 @@ public struct TrainingMemory: Hashable, Sendable {
       if let same = known[batch] {
         arenas = same
       } else {
-        arenas = try MemoryEstimate(
-          graphs.evaluation, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads
-        ).activations
+        let estimate = try MemoryEstimate(
+          graphs.evaluation, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads)
+        arenas = estimate.activations + estimate.prepared
       }
       known[batch] = arenas
       evaluation += arenas + 4 * batch * width

@@ -69,14 +69,16 @@ import Training
     let training = try MemoryEstimate(graphs.training, sizes: ["batch": 16], threads: 2)
     #expect(parts["activations"] == training.activations && training.activations > 0)
     // 16 examples are split off, and 64 are for the test.
+    #expect(parts["prepared"] == training.prepared)
     let evaluation = try [16, 64].reduce(0) { sum, count in
-      sum + count * 9 * 4
-        + (try MemoryEstimate(graphs.evaluation, sizes: ["batch": count], threads: 2).activations)
+      let estimate = try MemoryEstimate(graphs.evaluation, sizes: ["batch": count], threads: 2)
+      return sum + count * 9 * 4 + estimate.activations + estimate.prepared
     }
     #expect(parts["evaluation"] == evaluation)
     #expect(parts["program"] == TrainingMemory.program)
     let names = [
-      "parameters", "optimizer", "gradients", "batches", "data", "activations", "evaluation", "program",
+      "parameters", "optimizer", "gradients", "batches", "data", "activations", "prepared", "evaluation",
+      "program",
     ]
     #expect(parts["total"] == names.reduce(0) { $0 + (parts[$1] ?? 0) })
   }
