@@ -134,8 +134,8 @@ struct PlanText {
     )
     let fixed = steps + hows + offsets + sizes + lives + 2 * 6 + 2
     // The map is worth more than the ends of long names.
-    let names = max(12, min(widest(\.node, "node"), (width - fixed) * 2 / 5))
-    let cells = max(8, width - fixed - names)
+    let names = max(8, min(widest(\.node, "node"), (width - fixed) * 2 / 5))
+    let cells = max(1, width - fixed - names)
     func line(_ cellTexts: [String], _ map: String) -> String {
       let widths = [steps, names, hows, offsets, sizes, lives]
       var line = ""
