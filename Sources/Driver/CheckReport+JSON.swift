@@ -49,6 +49,7 @@ extension CheckReport {
           json.member("gradients", memory.gradients)
           json.member("optimizer", memory.optimizer)
           json.member("activations", memory.activations)
+          json.member("prepared", memory.prepared)
           json.member("evaluation", memory.evaluation)
           json.member("batches", memory.batches)
           if let data = memory.data { json.member("data", data) }

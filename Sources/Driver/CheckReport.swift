@@ -96,7 +96,8 @@ public struct CheckReport: Sendable {
         ))
       let parts = [
         ("parameters", memory.parameters), ("gradients", memory.gradients), ("optimiser", memory.optimizer),
-        ("activations", memory.activations), ("evaluation", memory.evaluation), ("batches", memory.batches),
+        ("activations", memory.activations), ("packed weights", memory.prepared),
+        ("evaluation", memory.evaluation), ("batches", memory.batches),
         ("data", memory.data ?? 0), ("program", TrainingMemory.program),
       ].filter { $0.1 > 0 }.map { "\($0.0) \(Quantity.bytes($0.1))" }
       let half = (parts.count + 1) / 2

@@ -28,7 +28,10 @@ public enum DiffCommand {
           loaded.reading.diagnostics.filter { $0.severity == .error }, omitted: loaded.reading.omitted,
           style: style)
         guard let model = loaded.reading.model else { continue }
-        facts.append(try ModelFacts(model, threads: ProcessorCount.available))
+        let loading = DataLoading(modelFolder: loaded.folder, dataFolder: nil, model: model, seed: 0)
+        facts.append(
+          try ModelFacts(
+            model, batch: nil, threads: ProcessorCount.available, skipping: [], loading: loading))
         models.append(model)
       } catch {
         messages += FindingsText.of(error.diagnostics, omitted: 0, style: style)

@@ -12,7 +12,8 @@ public enum PassNames {
       if !Pipeline.all.contains(where: { $0.name == name }) {
         throw DiagnosticsError(
           .error(
-            .badSetting, "the pass `\(name)` cannot be left out: it makes the graph for use of that for training",
+            .badSetting,
+            "the pass `\(name)` cannot be left out: it makes the graph for use of that for training",
             help: ["leave out `--inference` of `graphc show` to see the graph without it"]))
       }
     }

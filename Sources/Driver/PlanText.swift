@@ -40,7 +40,8 @@ struct PlanText {
     } catch {
       throw ExecutionError.plan(error).diagnostics
     }
-    let states = model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
+    let states =
+      model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
     optimizer = graph.gradients.isEmpty ? 0 : estimate.trainable * states
     let kind = graph.gradients.isEmpty ? "" : ", with gradients"
     title =
@@ -51,12 +52,15 @@ struct PlanText {
   /// The whole text.
   var text: String {
     var lines = [title, division]
-    if layout.hasTotals { lines.append("What must be known of the whole batch is computed before, in the same way.") }
+    if layout.hasTotals {
+      lines.append("What must be known of the whole batch is computed before, in the same way.")
+    }
     lines.append("")
     lines += chart
     lines.append("")
     lines.append("  new: a buffer of its own   over: in place of an operand that nothing reads any more")
-    lines.append("  same: the operand's elements as they lie   sum: added to the gradients   work: for this step")
+    lines.append(
+      "  same: the operand's elements as they lie   sum: added to the gradients   work: for this step")
     lines.append("  in the map of the arena: █ written  ▒ read  ░ kept for later")
     lines.append("")
     lines += totals
@@ -130,8 +134,8 @@ struct PlanText {
     )
     let fixed = steps + hows + offsets + sizes + lives + 2 * 6 + 2
     // The map is worth more than the ends of long names.
-    let names = max(12, min(widest(\.node, "node"), (width - fixed) * 2 / 5))
-    let cells = max(8, width - fixed - names)
+    let names = max(8, min(widest(\.node, "node"), (width - fixed) * 2 / 5))
+    let cells = max(1, width - fixed - names)
     func line(_ cellTexts: [String], _ map: String) -> String {
       let widths = [steps, names, hows, offsets, sizes, lives]
       var line = ""
@@ -166,7 +170,8 @@ struct PlanText {
   private func map(_ index: Int, _ live: [Int], _ cells: Int) -> String {
     let step = layout.steps[index]
     let written = Set(
-      step.results.compactMap { if case .same = $0 { nil } else { $0.buffer } } + [step.scratch].compactMap(\.self))
+      step.results.compactMap { if case .same = $0 { nil } else { $0.buffer } }
+        + [step.scratch].compactMap(\.self))
     let read = Set(step.reads)
     var marks = [Int](repeating: 0, count: cells)
     let length = max(layout.memory.arenaCount, 1)

@@ -111,7 +111,8 @@ public enum ShowCommand {
         + [Table.Column("what it does")])
     if let nodes { table.add(["", Quantity.count(nodes.before), "The graph before any pass."]) }
     for pass in Pipeline.all {
-      table.add([pass.name] + (nodes.map { [$0.after[pass.name].map(Quantity.count) ?? "–"] } ?? []) + [pass.summary])
+      table.add(
+        [pass.name] + (nodes.map { [$0.after[pass.name].map(Quantity.count) ?? "–"] } ?? []) + [pass.summary])
     }
     for pass in Pipeline.inference {
       table.add(

@@ -17,7 +17,9 @@ public struct TrainingMemory: Hashable, Sendable {
   public let optimizer: Int
   /// The arenas of all threads: values on the way through the graph and back.
   public let activations: Int
-  /// The arenas and batches for the validation and the test.
+  /// Parameters laid out once more for the kernels.
+  public let prepared: Int
+  /// The arenas, laid-out parameters and batches for the validation and the test.
   public let evaluation: Int
   /// The arrays of a batch.
   public let batches: Int
@@ -26,13 +28,15 @@ public struct TrainingMemory: Hashable, Sendable {
 
   /// The program itself: code, constants, the language's runtime, the model and its graphs.
   ///
-  /// Measured as the peak of `graphc check` on the models of `graphs/` (15.8 to 17.0 MB), with the release build on
-  /// x86-64 Linux, and 1 MB for what training adds: stacks, plans, the order of the examples.
-  public static let program = 17_500_000
+  /// Measured on x86-64 Linux as what release builds took beyond the other parts in trainings of nine models of
+  /// `graphs/`: 16 MB with Swift's libraries linked into the program, as the examples build it, and 19 MB with shared
+  /// ones.
+  public static let program = 17_000_000
 
   /// All.
   public var total: Int {
-    parameters + gradients + optimizer + activations + evaluation + batches + (data ?? 0) + Self.program
+    parameters + gradients + optimizer + activations + prepared + evaluation + batches + (data ?? 0)
+      + Self.program
   }
 
   /// Adds up what a training of a model takes.
@@ -49,19 +53,28 @@ public struct TrainingMemory: Hashable, Sendable {
     parameters = training.parameters
     gradients = training.gradients
     activations = training.activations
+    prepared = training.prepared
     let states =
       model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
     optimizer = graphs.training.gradients.isEmpty ? 0 : training.trainable * states
     batches = 4 * batch * Self.width(graphs.training, sizes)
+    let width = Self.width(graphs.evaluation, sizes)
     var evaluation = 0
+    var known: [Int: Int] = [:]
     for set in data.evaluated {
-      let width = Self.width(graphs.evaluation, sizes)
       let batch = Evaluator.batchSize(
         splits: MemoryEstimate.splitsBatch(graphs.evaluation), width: width, batch: batch,
         count: set?.examples ?? Int.max)
-      let estimate = try MemoryEstimate(
-        graphs.evaluation, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads)
-      evaluation += estimate.activations + 4 * batch * width
+      let arenas: Int
+      if let same = known[batch] {
+        arenas = same
+      } else {
+        let estimate = try MemoryEstimate(
+          graphs.evaluation, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, threads: threads)
+        arenas = estimate.activations + estimate.prepared
+      }
+      known[batch] = arenas
+      evaluation += arenas + 4 * batch * width
     }
     self.evaluation = evaluation
     self.data = data.bytes

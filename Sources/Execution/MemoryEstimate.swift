@@ -1,4 +1,5 @@
 public import Graph
+internal import Tape
 
 /// The memory that a run of a graph takes, computed without reserving any.
 public struct MemoryEstimate: Sendable {
@@ -10,6 +11,8 @@ public struct MemoryEstimate: Sendable {
   public let gradients: Int
   /// The arenas of all threads, in bytes: activations and what is computed on the way.
   public let activations: Int
+  /// Parameters laid out once more for the kernels, for all threads, in bytes.
+  public let prepared: Int
   /// How the batch is divided.
   public let split: BatchSplit
 
@@ -35,6 +38,7 @@ public struct MemoryEstimate: Sendable {
     let whole = try plan(split.tile)
     parameters = whole.parameterCount * 4
     trainable = whole.trainableCount * 4
+    prepared = whole.preparations.count * 4
     gradients = graph.gradients.isEmpty ? 0 : whole.trainableCount * 4 * split.shares
     activations = whole.memory.arenaCount * 4 * split.shares
   }

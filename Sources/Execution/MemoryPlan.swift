@@ -21,7 +21,7 @@ public struct MemoryPlan: Sendable {
 
   /// The comparisons of two buffers that a search may make for an arena of so many elements: more where more is to be
   /// gained, and never more than take some 10 ms. Most plans need a few thousand.
-  static func effort(for length: Int) -> Int { 30_000 + min(length, 200_000) * 30 }
+  static func effort(for length: Int) -> Int { 30_000 + min(length, 100_000) * 30 }
 
   /// Places the buffers: several greedy orders are tried, then changes to the best of them; the shortest arena wins,
   /// and the search stops as soon as the arena is as short as the live maximum.
@@ -35,7 +35,14 @@ public struct MemoryPlan: Sendable {
     }
     let live = Self.live(requests)
     liveMaximum = live.max() ?? 0
-    let (offsets, length) = FirstFit.placedInTime(requests)
+    var (offsets, length) = FirstFit.placedInTime(requests)
+    if length > liveMaximum {
+      // Backwards in time, what is kept long for the gradients is freed first.
+      let end = requests.map(\.last).max() ?? 0
+      let mirrored = FirstFit.placedInTime(
+        requests.map { BufferRequest(count: $0.count, first: end - $0.last, last: end - $0.first) })
+      if mirrored.length < length { (offsets, length) = mirrored }
+    }
     var search = PlacementSearch(
       requests, offsets: offsets, length: length, target: liveMaximum, effort: Self.effort(for: length))
     search.tryOrders(live: live)

@@ -39,14 +39,16 @@ struct PlacementSearch {
       { [requests] in (-pressure[$0], requests[$0].first - requests[$0].last) },
       { [requests] in (-requests[$0].count, requests[$0].first) },
       { [requests] in (-pressure[$0], -requests[$0].count) },
-      { [requests] in (-requests[$0].count * (requests[$0].last - requests[$0].first + 1), requests[$0].first) },
+      { [requests] in (-requests[$0].count * (requests[$0].last - requests[$0].first + 1), requests[$0].first)
+      },
       { [requests] in (requests[$0].first - requests[$0].last, -requests[$0].count) },
       { [requests] in (requests[$0].first, -requests[$0].last) },
       { [requests] in (-requests[$0].last, requests[$0].first) },
     ]
     for key in keys where length > target {
       let values = requests.indices.map(key)
-      keep(taking.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] < values[$1] }, allowingEqual: false)
+      keep(
+        taking.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] < values[$1] }, allowingEqual: false)
     }
   }
 
@@ -70,7 +72,7 @@ struct PlacementSearch {
       }
       let second = next(changed.count)
       if from == 0 || next(4) == 0 { changed.swapAt(next(changed.count), second) }
-      effort -= changed.count / 4
+      effort -= 2 * changed.count
       keep(changed, allowingEqual: true)
     }
   }
@@ -94,7 +96,7 @@ struct PlacementSearch {
     while place < found.count {
       let upper = found[place]
       place += 1
-      effort -= taking.count / 4
+      effort -= taking.count
       for lower in taking
       where offsets[lower] + requests[lower].count == offsets[upper] && !isFound.contains(lower)
         && requests[lower].first <= requests[upper].last && requests[upper].first <= requests[lower].last

@@ -4,6 +4,7 @@ import ArgumentParser
 struct PassOptions: ParsableArguments {
   @Option(
     name: .customLong("no-pass"), parsing: .singleValue,
-    help: ArgumentHelp("Leave out a pass of the compiler; `graphc show --passes` lists them.", valueName: "pass"))
+    help: ArgumentHelp(
+      "Leave out a pass of the compiler; `graphc show --passes` lists them.", valueName: "pass"))
   var noPass: [String] = []
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Driver
 import Glibc
 
-
 /// `graphc show`.
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,11 +16,11 @@ struct Show: ParsableCommand {
         graphc show --stage gradient model.yaml
         graphc show --inference model.yaml
 
-      What a pass does is the difference of two graphs:
+      What a pass does is the difference of the graphs before and after it, or with and without it:
 
         graphc show --passes model.yaml
-        diff <(graphc show --stage gradient model.yaml) <(graphc show --after merge-equal model.yaml)
-        diff <(graphc show model.yaml) <(graphc show --no-pass merge-equal model.yaml)
+        graphc show --after merge-equal model.yaml
+        graphc show --no-pass merge-equal model.yaml
 
       --plan draws how one tile of a batch is computed: the nodes in order, the buffers that they make, and a map of \
       the arena beside each, in which a buffer is a column as high as it lives.
@@ -75,7 +74,9 @@ struct Show: ParsableCommand {
     if file == nil, !passes { throw ValidationError("name a model file, or ask for --passes") }
     if plan, passes { throw ValidationError("--plan and --passes are two things: ask for one at a time") }
     if !plan {
-      for (given, name) in [(batch != nil, "--batch"), (threads != nil, "--threads"), (!size.isEmpty, "--size")]
+      for (given, name) in [
+        (batch != nil, "--batch"), (threads != nil, "--threads"), (!size.isEmpty, "--size"),
+      ]
       where given {
         throw ValidationError("\(name) belongs to --plan")
       }
@@ -99,7 +100,8 @@ struct Show: ParsableCommand {
     } else if plan {
       result = ShowCommand.plan(
         file ?? "", settings: settings.set, request,
-        ShowCommand.PlanRequest(batch: batch, threads: threads, sizes: size), width: width ?? 100, style: style)
+        ShowCommand.PlanRequest(batch: batch, threads: threads, sizes: size), width: width ?? 100,
+        style: style)
     } else {
       result = ShowCommand.graph(
         file ?? "", settings: settings.set, request, format: format, style: style)

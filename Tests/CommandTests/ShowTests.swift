@@ -64,7 +64,9 @@ import Training
       for pass in passes {
         let graph = try Self.shown(file, Self.request(after: pass.name, inference: inference))
         let without = try Self.shown(
-          file, Self.request(without: Pipeline.all.contains { $0.name == pass.name } ? [pass.name] : [], inference: inference))
+          file,
+          Self.request(
+            without: Pipeline.all.contains { $0.name == pass.name } ? [pass.name] : [], inference: inference))
         for other in [graph, without] {
           #expect(other.outputs.map(\.name) == (last ?? graph).outputs.map(\.name))
           #expect(other.gradients.count == (last ?? graph).gradients.count)
@@ -78,7 +80,8 @@ import Training
         #expect(optimised.description == (try CompiledModel.training(model)).description)
         let gradient = try Self.shown(file, Self.request(stage: .gradient))
         #expect(
-          gradient.description == (try Self.shown(file, Self.request(without: Pipeline.all.map { $0.name }))).description)
+          gradient.description
+            == (try Self.shown(file, Self.request(without: Pipeline.all.map { $0.name }))).description)
       }
     }
   }
@@ -198,7 +201,8 @@ import Training
         ? CompiledModel.exchange(model, withLoss: false, withGradients: false, isTraining: false)
         : CompiledModel.training(model)
       // Totals of the whole batch are computed apart.
-      let tile = try PlanLayout(graph, sizes: ModelFacts(model, threads: 2).sizes.merging(["batch": 1]) { $1 })
+      let tile = try PlanLayout(
+        graph, sizes: ModelFacts(model, threads: 2).sizes.merging(["batch": 1]) { $1 })
       #expect(chart.count { $0.contains("│") } == tile.steps.count)
       #expect(tile.hasTotals || tile.steps.count == graph.nodes.count)
       for name in ["arena", "live maximum", "parameters"] {
@@ -206,6 +210,49 @@ import Training
       }
       #expect(lines.contains { $0.hasPrefix("gradients  ") } == !graph.gradients.isEmpty)
     }
+  }
+
+  /// A plan in full, without passes, so that it stays when others are added.
+  @Test func aPlanIsDrawn() throws {
+    let space = try Workspace()
+    space.write(
+      "tiny.yaml",
+      Array(
+        """
+        graphc: 1
+        model: tiny
+        inputs: { x: { axes: [batch, feature: 6] } }
+        layers:
+          - { linear: 5, name: hidden }
+          - relu
+          - { linear: 3, name: logits }
+        outputs: [logits]
+
+        """.utf8))
+    let result = ShowCommand.plan(
+      "\(space.path)/tiny.yaml", settings: [], Self.request(without: Pipeline.all.map { $0.name }),
+      ShowCommand.PlanRequest(batch: 8, threads: 1, sizes: []), width: 80,
+      style: DiagnosticTextStyle(isColoured: false, width: 80))
+    #expect(
+      result.output == """
+        tiny: batch 8 on 1 thread
+        Each thread computes tiles of up to 8 examples in an arena of its own; this is one tile.
+
+        #  node             how    at  bytes  live  the arena
+        ────────────────────────────────────────────────────────────────────────────────
+        0  linear @ hidden  new     0    160   192  │████████████████████              │
+        1  relu @ relu      over    0    160   192  │████████████████████              │
+        2  linear @ logits  new   192     96   320  │▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒██████████████│
+
+          new: a buffer of its own   over: in place of an operand that nothing reads any more
+          same: the operand's elements as they lie   sum: added to the gradients   work: for this step
+          in the map of the arena: █ written  ▒ read  ░ kept for later
+
+        arena         320 bytes
+        live maximum  320 bytes: the arena is 1.000 times as long
+        parameters    320 bytes
+
+        """, "\(result.output)\(result.messages)")
   }
 
   /// How close the arena of every model comes to what no arena can be below.

@@ -63,6 +63,40 @@ import Testing
     #expect(plan.arenaCount == 128 && plan.liveMaximum == 128)
   }
 
+  /// Buffers that a rectangle of time and memory was cut into: they fit without a gap.
+  private static func pieces(_ generator: inout Generator, steps: ClosedRange<Int>, count: Int)
+    -> [BufferRequest]
+  {
+    if count <= 16 || steps.count * count < 4000 || generator.once(in: 8) {
+      return [BufferRequest(count: count, first: steps.lowerBound, last: steps.upperBound)]
+    }
+    if steps.count > 1, generator.once(in: 2) {
+      let middle = generator.integer(steps.lowerBound...steps.upperBound - 1)
+      return pieces(&generator, steps: steps.lowerBound...middle, count: count)
+        + pieces(&generator, steps: middle + 1...steps.upperBound, count: count)
+    }
+    let part = 16 * generator.integer(1...count / 16 - 1)
+    return pieces(&generator, steps: steps, count: part)
+      + pieces(&generator, steps: steps, count: count - part)
+  }
+
+  @Test func whatWasOneFitsAgain() {
+    var generator = Generator(seed: 6)
+    var (arena, live) = (0, 0)
+    for round in 0..<40 {
+      let length = 16 * generator.integer(20...100)
+      let requests = Self.pieces(&generator, steps: 0...60, count: length).shuffled(using: &generator)
+      let plan = MemoryPlan(requests)
+      #expect(plan.liveMaximum == length && Self.overlap(requests, plan) == nil)
+      #expect(Double(plan.arenaCount) <= 1.25 * Double(length), "round \(round): \(requests.count) pieces")
+      // The same requests give the same plan.
+      #expect(MemoryPlan(requests).offsets == plan.offsets)
+      arena += plan.arenaCount
+      live += length
+    }
+    #expect(Double(arena) <= 1.06 * Double(live), "\(Double(arena) / Double(live))")
+  }
+
   @Test func nothingTakesNothing() {
     #expect(MemoryPlan([]).arenaCount == 0)
     #expect(MemoryPlan([BufferRequest(count: 0, first: 0, last: 3)]).arenaCount == 0)

@@ -109,7 +109,9 @@ extension RandomGraph {
     let operands = try sample.operands.enumerated().map { place, operand in
       let axes = operand.axes.map { $0.name == "batch" ? Self.batch : $0 }
       let values = place < sample.values.count ? sample.values[place] : .numbers
-      if case .numbers = values, operand.element == .f32, !axes.contains(Self.batch) { return parameter(axes) }
+      if case .numbers = values, operand.element == .f32, !axes.contains(Self.batch) {
+        return parameter(axes)
+      }
       var bound: Int?
       if case .indices(let below) = values { bound = below }
       parameters += 1
