@@ -40,8 +40,7 @@ struct PlanText {
     } catch {
       throw ExecutionError.plan(error).diagnostics
     }
-    let states =
-      model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
+    let states = model.training.map(TrainingMemory.stateCount) ?? 0
     optimizer = graph.gradients.isEmpty ? 0 : estimate.trainable * states
     let kind = graph.gradients.isEmpty ? "" : ", with gradients"
     title =

@@ -39,6 +39,12 @@ public struct TrainingMemory: Hashable, Sendable {
       + Self.program
   }
 
+  /// The arrays as large as the trained parameters that the optimiser keeps.
+  static func stateCount(_ section: TrainingSection) -> Int {
+    OptimizerRegistry.optimizer(of: section.optimizer)?.init(arguments: section.optimizerSettings).stateNames
+      .count ?? 0
+  }
+
   /// Adds up what a training of a model takes.
   ///
   /// - Parameters:
@@ -54,8 +60,7 @@ public struct TrainingMemory: Hashable, Sendable {
     gradients = training.gradients
     activations = training.activations
     prepared = training.prepared
-    let states =
-      model.training.flatMap { OptimizerRegistry.optimizer(of: $0.optimizer) }?.stateNames.count ?? 0
+    let states = model.training.map(Self.stateCount) ?? 0
     optimizer = graphs.training.gradients.isEmpty ? 0 : training.trainable * states
     batches = 4 * batch * Self.width(graphs.training, sizes)
     let width = Self.width(graphs.evaluation, sizes)

@@ -9,6 +9,9 @@ public struct BatchSplit: Sendable {
   /// The threads that get examples.
   public let shares: Int
 
+  /// The examples of the second plan that tells what one more example takes.
+  private static let few = 5
+
   /// Whether a graph's batches can be divided.
   ///
   /// A batch of a fixed size cannot, nor one whose examples do not lie one after the other. A single number is the same
@@ -32,9 +35,9 @@ public struct BatchSplit: Sendable {
   /// - Parameters:
   ///   - batch: the number of examples.
   ///   - tileBytes: the arena's size up to which a tile takes more examples.
-  ///   - arenaBytes: the arena's size for one example, asked for only when it matters.
+  ///   - arenaBytes: the arena's size for a number of examples, asked for only when it matters.
   public init(
-    splits: Bool, batch: Int, threads: Int, tileBytes: Int, arenaBytes: () throws(ExecutionError) -> Int
+    splits: Bool, batch: Int, threads: Int, tileBytes: Int, arenaBytes: (Int) throws(ExecutionError) -> Int
   ) throws(ExecutionError) {
     self.splits = splits
     shares = splits ? threads : 1
@@ -47,7 +50,10 @@ public struct BatchSplit: Sendable {
       tile = max(share, 1)
       return
     }
-    let most = max(1, min(share, tileBytes / max(try arenaBytes(), 1)))
+    // What every tile needs, however few its examples, does not grow with them.
+    let (one, few) = (try arenaBytes(1), try arenaBytes(Self.few))
+    let each = max(1, (few - one) / (Self.few - 1))
+    let most = max(1, min(share, tileBytes / each))
     // Tiles of nearly equal size, so that none is left with a few examples only.
     let tiles = (share + most - 1) / most
     tile = (share + tiles - 1) / tiles

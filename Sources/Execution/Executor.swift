@@ -217,8 +217,8 @@ public final class Executor {
     let split = try BatchSplit(
       splits: splitsBatch, batch: sizes[AxisName.batch] ?? 1, threads: team.count,
       tileBytes: BatchSplit.tileBytes(parts, wanted: tileBytes)
-    ) { () throws(ExecutionError) in
-      try plan(sizes.merging([AxisName.batch: 1]) { $1 }).memory.arenaCount * 4
+    ) { (batch) throws(ExecutionError) in
+      try plan(sizes.merging([AxisName.batch: batch]) { $1 }).memory.arenaCount * 4
     }
     return split.tile
   }

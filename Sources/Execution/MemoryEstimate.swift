@@ -34,7 +34,7 @@ public struct MemoryEstimate: Sendable {
     split = try BatchSplit(
       splits: BatchSplit.isPossible(graph), batch: sizes[AxisName.batch] ?? 1, threads: threads,
       tileBytes: BatchSplit.tileBytes(graph, wanted: tileBytes)
-    ) { () throws(ExecutionError) in try plan(1).memory.arenaCount * 4 }
+    ) { (batch) throws(ExecutionError) in try plan(batch).memory.arenaCount * 4 }
     let whole = try plan(split.tile)
     parameters = whole.parameterCount * 4
     trainable = whole.trainableCount * 4

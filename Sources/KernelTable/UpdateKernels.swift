@@ -80,8 +80,6 @@ public struct UpdateKernels: Sendable {
     public var share: Float
     /// The term added to the root.
     public var epsilon: Float
-    /// Whether the square of the mean is taken off.
-    public var isCentered: Bool
     /// How much of the last step goes on, 0 for none.
     public var momentum: Float
     /// Weight decay added to the gradient, 0 for none.
@@ -89,14 +87,12 @@ public struct UpdateKernels: Sendable {
 
     /// Creates the settings.
     public init(
-      rate: Float, alpha: Float, share: Float, epsilon: Float, isCentered: Bool, momentum: Float,
-      weightDecay: Float
+      rate: Float, alpha: Float, share: Float, epsilon: Float, momentum: Float, weightDecay: Float
     ) {
       self.rate = rate
       self.alpha = alpha
       self.share = share
       self.epsilon = epsilon
-      self.isCentered = isCentered
       self.momentum = momentum
       self.weightDecay = weightDecay
     }
@@ -109,14 +105,16 @@ public struct UpdateKernels: Sendable {
       _ settings: Adam
     ) -> Void
 
-  /// One step of gradient descent (`torch.optim.SGD`): `m ← keep · m + take · g`, then `p ← p − rate · step`.
+  /// One step of gradient descent (`torch.optim.SGD`): `m ← keep · m + take · g`, then `p ← p − rate · step`. The plain
+  /// form needs no momentum.
   public var stochasticDescent:
-    @Sendable (_ parameter: Output, _ gradient: Input, _ momentum: Output, _ count: Int, _ settings: Descent)
+    @Sendable (_ parameter: Output, _ gradient: Input, _ momentum: Output?, _ count: Int, _ settings: Descent)
       -> Void
   /// One step of RMSprop: `v ← alpha · v + (1 − alpha) g²`, `m ← momentum · m + g / (√v + ε)`, `p ← p − rate · m`.
+  /// Without memory for `m` there is no momentum; with memory for the mean, its square is taken off `v`.
   public var rootMeanSquare:
     @Sendable (
-      _ parameter: Output, _ gradient: Input, _ square: Output, _ momentum: Output, _ mean: Output,
+      _ parameter: Output, _ gradient: Input, _ square: Output, _ momentum: Output?, _ mean: Output?,
       _ count: Int,
       _ settings: RootMeanSquare
     ) -> Void
@@ -124,8 +122,8 @@ public struct UpdateKernels: Sendable {
   /// Creates the group.
   public init(
     adam: @escaping @Sendable (Output, Input, Output, Output, Int, Adam) -> Void,
-    stochasticDescent: @escaping @Sendable (Output, Input, Output, Int, Descent) -> Void,
-    rootMeanSquare: @escaping @Sendable (Output, Input, Output, Output, Output, Int, RootMeanSquare) -> Void
+    stochasticDescent: @escaping @Sendable (Output, Input, Output?, Int, Descent) -> Void,
+    rootMeanSquare: @escaping @Sendable (Output, Input, Output, Output?, Output?, Int, RootMeanSquare) -> Void
   ) {
     self.adam = adam
     self.stochasticDescent = stochasticDescent

@@ -1,8 +1,8 @@
 import KernelTable
 
 func rootMeanSquare(
-  _ parameter: Output, _ gradient: Input, _ square: Output, _ momentum: Output, _ mean: Output, _ count: Int,
-  _ settings: UpdateKernels.RootMeanSquare
+  _ parameter: Output, _ gradient: Input, _ square: Output, _ momentum: Output?, _ mean: Output?,
+  _ count: Int, _ settings: UpdateKernels.RootMeanSquare
 ) {
   guard count > 0 else { return }
   let decay = Vector(repeating: settings.weightDecay)
@@ -10,8 +10,6 @@ func rootMeanSquare(
   let (alpha, share) = (Vector(repeating: settings.alpha), Vector(repeating: settings.share))
   let epsilon = Vector(repeating: settings.epsilon)
   let keep = Vector(repeating: settings.momentum)
-  // Without centring the mean keeps its zeros, without momentum the step is the quotient itself.
-  let meanShare = Vector(repeating: settings.isCentered ? settings.share : 0)
 
   @inline(always)
   func updated(
@@ -19,29 +17,31 @@ func rootMeanSquare(
   ) -> (p: Vector, v: Vector, m: Vector, a: Vector) {
     let g = multiplyAdd(p, decay, g)
     let v = multiplyAdd(share * g, g, v * alpha)
-    let a = multiplyAdd(meanShare, g - a, a)
+    // Without centring the mean is 0 and stays so.
+    let a = mean == nil ? a : multiplyAdd(share, g - a, a)
     let spread = multiplyAdd(-a, a, v)
     let positive = spread.replacing(with: 0, where: spread .< 0)
     let m = multiplyAdd(m, keep, g / (squareRoot(positive) + epsilon))
     return (multiplyAdd(step, m, p), v, m, a)
   }
 
-  let run = Run(count)
+  let (run, zero) = (Run(count), Vector(repeating: 0))
   let last = updated(
-    run.loadLast(parameter), run.loadLast(gradient), run.loadLast(square), run.loadLast(momentum),
-    run.loadLast(mean))
+    run.loadLast(parameter), run.loadLast(gradient), run.loadLast(square),
+    momentum.map { run.loadLast($0) } ?? zero, mean.map { run.loadLast($0) } ?? zero)
   var i = 0
   while i < run.body {
     let next = updated(
-      load(parameter + i), load(gradient + i), load(square + i), load(momentum + i), load(mean + i))
+      load(parameter + i), load(gradient + i), load(square + i), momentum.map { load($0 + i) } ?? zero,
+      mean.map { load($0 + i) } ?? zero)
     store(next.p, parameter + i)
     store(next.v, square + i)
-    store(next.m, momentum + i)
-    store(next.a, mean + i)
+    if let momentum { store(next.m, momentum + i) }
+    if let mean { store(next.a, mean + i) }
     i += 16
   }
   run.storeLast(last.p, parameter)
   run.storeLast(last.v, square)
-  run.storeLast(last.m, momentum)
-  run.storeLast(last.a, mean)
+  if let momentum { run.storeLast(last.m, momentum) }
+  if let mean { run.storeLast(last.a, mean) }
 }

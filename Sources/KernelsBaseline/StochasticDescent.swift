@@ -1,7 +1,8 @@
 import KernelTable
 
 func stochasticDescent(
-  _ parameter: Output, _ gradient: Input, _ momentum: Output, _ count: Int, _ settings: UpdateKernels.Descent
+  _ parameter: Output, _ gradient: Input, _ momentum: Output?, _ count: Int,
+  _ settings: UpdateKernels.Descent
 ) {
   guard count > 0 else { return }
   let decay = Vector(repeating: settings.weightDecay)
@@ -20,15 +21,16 @@ func stochasticDescent(
     }
   }
 
-  let run = Run(count)
-  let last = updated(run.loadLast(parameter), run.loadLast(gradient), run.loadLast(momentum))
+  let (run, zero) = (Run(count), Vector(repeating: 0))
+  let last = updated(
+    run.loadLast(parameter), run.loadLast(gradient), momentum.map { run.loadLast($0) } ?? zero)
   var i = 0
   while i < run.body {
-    let next = updated(load(parameter + i), load(gradient + i), load(momentum + i))
+    let next = updated(load(parameter + i), load(gradient + i), momentum.map { load($0 + i) } ?? zero)
     store(next.p, parameter + i)
-    store(next.m, momentum + i)
+    if let momentum { store(next.m, momentum + i) }
     i += 16
   }
   run.storeLast(last.p, parameter)
-  run.storeLast(last.m, momentum)
+  if let momentum { run.storeLast(last.m, momentum) }
 }

@@ -36,25 +36,21 @@ func gatherSum(
 ) {
   guard width > 0 else { return }
   let run = Run(width)
-
-  @inline(always)
-  func forEachRow(_ body: (Input, Float) -> Void) {
+  var c = 0
+  while c + 64 <= run.body {
+    var t0 = Vector(repeating: 0)
+    var t1 = t0
+    var t2 = t0
+    var t3 = t0
     for i in 0..<max(count, 0) {
       let place = Int(places[i])
       guard place >= 0, place < rows else { continue }
-      body(table + place * width, weight?[i] ?? 1)
-    }
-  }
-
-  var c = 0
-  while c + 64 <= run.body {
-    var (t0, t1, t2, t3) = (Vector(), Vector(), Vector(), Vector())
-    forEachRow { row, weight in
-      let w = Vector(repeating: weight)
-      t0 = multiplyAdd(w, load(row + c), t0)
-      t1 = multiplyAdd(w, load(row + c + 16), t1)
-      t2 = multiplyAdd(w, load(row + c + 32), t2)
-      t3 = multiplyAdd(w, load(row + c + 48), t3)
+      let row = table + place * width + c
+      let w = Vector(repeating: weight?[i] ?? 1)
+      t0 = multiplyAdd(w, load(row), t0)
+      t1 = multiplyAdd(w, load(row + 16), t1)
+      t2 = multiplyAdd(w, load(row + 32), t2)
+      t3 = multiplyAdd(w, load(row + 48), t3)
     }
     store(t0 * scale, y + c)
     store(t1 * scale, y + c + 16)
@@ -63,13 +59,21 @@ func gatherSum(
     c += 64
   }
   while c < run.body {
-    var total = Vector()
-    forEachRow { row, weight in total = multiplyAdd(Vector(repeating: weight), load(row + c), total) }
+    var total = Vector(repeating: 0)
+    for i in 0..<max(count, 0) {
+      let place = Int(places[i])
+      guard place >= 0, place < rows else { continue }
+      total = multiplyAdd(Vector(repeating: weight?[i] ?? 1), load(table + place * width + c), total)
+    }
     store(total * scale, y + c)
     c += 16
   }
-  var total = Vector()
-  forEachRow { row, weight in total = multiplyAdd(Vector(repeating: weight), run.loadLast(row), total) }
+  var total = Vector(repeating: 0)
+  for i in 0..<max(count, 0) {
+    let place = Int(places[i])
+    guard place >= 0, place < rows else { continue }
+    total = multiplyAdd(Vector(repeating: weight?[i] ?? 1), run.loadLast(table + place * width), total)
+  }
   run.storeLast(total * scale, y)
 }
 

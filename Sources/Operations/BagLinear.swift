@@ -109,7 +109,7 @@ public struct BagLinear: LowerableOperation, GradientOperation {
     return [
       OperationRejection(BagLinear(counts: true, hasBias: true), [tokens], .wrongCount),
       OperationRejection(
-        BagLinear(counts: true, hasBias: false), [tokens, TensorType(.f32, [Axis("out", 4)])], .wrongRank),
+        BagLinear(counts: true, hasBias: false), [tokens, TensorType(.f32, [Axis("out", 4)])], .axesDiffer),
     ]
   }
 }

@@ -1,4 +1,5 @@
 internal import Graph
+internal import KernelTable
 internal import Tape
 
 /// The tokens of a bag of words, each once unless they are counted, in the memory of an operation.

@@ -14,7 +14,7 @@ public struct Adam: Optimizer {
     discussion: "As torch.optim.Adam: `weight_decay` is added to the gradient.",
     keys: AdamRule.keys(weightDecay: 0), shortKey: "rate")
 
-  public static let stateNames = AdamRule.stateNames
+  public var stateNames: [String] { AdamRule.stateNames }
   private let rule: AdamRule
 
   public init(arguments: Arguments) { rule = AdamRule(arguments, Self.schema) }

@@ -14,7 +14,7 @@ public struct AdamW: Optimizer {
       "As torch.optim.AdamW: parameters are multiplied by `1 - rate * weight_decay` before each step.",
     keys: AdamRule.keys(weightDecay: 1e-2), shortKey: "rate")
 
-  public static let stateNames = AdamRule.stateNames
+  public var stateNames: [String] { AdamRule.stateNames }
   private let rule: AdamRule
 
   public init(arguments: Arguments) { rule = AdamRule(arguments, Self.schema) }

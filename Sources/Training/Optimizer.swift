@@ -7,9 +7,9 @@ public import Schemas
 public protocol Optimizer: Sendable {
   /// The kind, the keys and documentation.
   static var schema: Schema { get }
-  /// The names of the arrays that it keeps between steps, each laid out like the parameters and zero at the
-  /// start.
-  static var stateNames: [String] { get }
+  /// The names of the arrays that it keeps between steps with its settings, each laid out like the parameters and zero at
+  /// the start.
+  var stateNames: [String] { get }
 
   /// Creates the optimiser; keys that were left out take the schema's defaults.
   init(arguments: Arguments)

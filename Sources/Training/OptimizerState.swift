@@ -26,7 +26,7 @@ public final class OptimizerState: @unchecked Sendable {
     let entries: [ParameterStore.Entry]
     do {
       entries = try ParameterStore.layout(of: graph).entries.filter(\.isTrainable)
-      for _ in type(of: optimizer).stateNames {
+      for _ in optimizer.stateNames {
         arrays.append(try ParameterStore(graph, onlyTrainable: true))
       }
     } catch {

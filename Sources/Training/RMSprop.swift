@@ -28,7 +28,9 @@ public struct RMSprop: Optimizer {
         "weight_decay", .decimal(0...1000), default: .decimal(0), "How much weights are drawn to 0."),
     ], shortKey: "rate")
 
-  public static let stateNames = ["square_avg", "momentum_buffer", "grad_avg"]
+  public var stateNames: [String] {
+    ["square_avg"] + (momentum == 0 ? [] : ["momentum_buffer"]) + (isCentered ? ["grad_avg"] : [])
+  }
 
   private let rate: Double
   private let alpha: Double
@@ -52,10 +54,10 @@ public struct RMSprop: Optimizer {
   ) {
     let start = range.lowerBound
     kernels.update.rootMeanSquare(
-      parameters + start, gradients + start, state[0] + start, state[1] + start, state[2] + start,
-      range.count,
+      parameters + start, gradients + start, state[0] + start, momentum == 0 ? nil : state[1] + start,
+      isCentered ? state[state.count - 1] + start : nil, range.count,
       UpdateKernels.RootMeanSquare(
         rate: Float(rate * rateFactor), alpha: Float(alpha), share: Float(1 - alpha), epsilon: Float(epsilon),
-        isCentered: isCentered, momentum: Float(momentum), weightDecay: Float(decay)))
+        momentum: Float(momentum), weightDecay: Float(decay)))
   }
 }

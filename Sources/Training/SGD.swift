@@ -39,7 +39,7 @@ public struct SGD: Optimizer {
       return nil
     })
 
-  public static let stateNames = ["momentum_buffer"]
+  public var stateNames: [String] { momentum == 0 ? [] : ["momentum_buffer"] }
 
   private let rate: Double
   private let momentum: Double
@@ -63,7 +63,7 @@ public struct SGD: Optimizer {
     let isFirst = step <= 1
     let hasMomentum = momentum != 0
     kernels.update.stochasticDescent(
-      parameters + start, gradients + start, state[0] + start, range.count,
+      parameters + start, gradients + start, hasMomentum ? state[0] + start : nil, range.count,
       UpdateKernels.Descent(
         form: !hasMomentum ? .plain : isNesterov ? .nesterov : .momentum, rate: Float(rate * rateFactor),
         momentum: Float(momentum), keep: hasMomentum && !isFirst ? Float(momentum) : 0,

@@ -7,7 +7,7 @@ import Training
 @Suite struct StatelessOptimizerTests {
   private struct Plain: Optimizer {
     static let schema = Schema(kind: "plain", summary: "Goes against the gradient.")
-    static let stateNames: [String] = []
+    var stateNames: [String] { [] }
     init(arguments: Arguments) {}
 
     func update(
