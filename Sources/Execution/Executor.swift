@@ -61,7 +61,7 @@ public final class Executor {
   }
 
   /// The arena's size, in bytes, up to which a tile takes more examples: about what a core's own cache holds.
-  public static let defaultTileBytes = 3 << 20
+  public static let defaultTileBytes = 12 << 20
 
   /// Creates an executor; nothing is allocated before the first run.
   ///

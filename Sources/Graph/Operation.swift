@@ -121,7 +121,9 @@ public struct Absorption: Sendable {
 
 extension Operation {
   public static var isDifferentiable: Bool { true }
-  public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? { nil }
+  public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? {
+    nil
+  }
   public func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
     mixes(axis: axis, operands: operands)
   }

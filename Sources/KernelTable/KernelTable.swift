@@ -29,7 +29,8 @@ public struct KernelTable: Sendable {
 
   /// Creates a table from its groups.
   public init(
-    name: String, matrix: MatrixKernels, elementwise: ElementwiseKernels, rows: RowKernels, tables: TableKernels,
+    name: String, matrix: MatrixKernels, elementwise: ElementwiseKernels, rows: RowKernels,
+    tables: TableKernels,
     loss: LossKernels, update: UpdateKernels, limits: LimitKernels
   ) {
     self.name = name

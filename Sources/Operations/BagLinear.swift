@@ -6,7 +6,7 @@ public import Tape
 ///
 /// Operands: tokens `i32[…, time]`, weight `[out, vocabulary]`, optionally bias `[out]`, and a mask of the tokens' axes if
 /// there is padding. Passes make it; see `Linear.absorbing`.
-public struct BagLinear: LowerableOperation, GradientOperation {
+public struct BagLinear: LowerableOperation {
   public static let name = "bag_linear"
   public static let summary = "The sum of a weight's columns that a sequence of tokens names, with a bias."
   let counts: Bool
@@ -35,7 +35,8 @@ public struct BagLinear: LowerableOperation, GradientOperation {
       throw OperationError(
         .sizeNotFixed, "the weight of `\(Self.name)` must have a fixed number of columns", operands: [1])
     }
-    let bag = try BagOfWords(size: size, counts: counts).resultTypes(for: [operands[0]] + operands[maskPlace...])
+    let bag = try BagOfWords(size: size, counts: counts).resultTypes(
+      for: [operands[0]] + operands[maskPlace...])
     return try Linear().resultTypes(for: bag + operands[1..<maskPlace])
   }
 
@@ -43,6 +44,22 @@ public struct BagLinear: LowerableOperation, GradientOperation {
     let bag = BagOfWords(size: operands[1].shape[1], counts: counts)
       .evaluate([operands[0]] + operands[maskPlace...], in: context)
     return Linear().evaluate(bag + operands[1..<maskPlace], in: context)
+  }
+
+  public func gradient(_ context: inout GradientContext) throws(OperationError) {
+    guard let dy = context.resultGradient else { return }
+    let weight = context.graph.type(context.operands[1])
+    if context.needs(1), let size = weight.axes[1].size.constant {
+      context.contribute(
+        try context.apply(
+          BagLinearWeightGradient(size: size, counts: counts, axes: weight.axes.map(\.name)),
+          [context.operands[0], dy] + context.operands[maskPlace...]), to: 1)
+    }
+    if hasBias, context.needs(2) {
+      let leading = context.graph.type(dy).axes.dropLast().map(\.name)
+      let name = context.graph.type(context.operands[2]).axes[0].name
+      context.contribute(try context.apply(ReduceSum(axes: leading, rename: name), [dy]), to: 2)
+    }
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double {
@@ -82,7 +99,8 @@ public struct BagLinear: LowerableOperation, GradientOperation {
       list.start(frame)
       for row in 0..<rows {
         let count = list.fill(
-          frame, frame.integers(tokens) + row * length, mask.map { frame[$0] + row * length }, number: row + 1)
+          frame, frame.integers(tokens) + row * length, mask.map { frame[$0] + row * length }, number: row + 1
+        )
         let to = frame[y] + row * out
         frame.kernels.tables.gatherSum(frame[columns], size, out, list.tokens(frame), nil, count, 1, to)
         if let bias { frame.kernels.elementwise.add(to, frame[bias], to, out) }

@@ -45,7 +45,8 @@ public struct BagLinearWeightGradient: LowerableOperation, GradientOperation {
   }
   /// Of the gradient, the columns that are named are read and written.
   public func traffic(operands: [[Int]], results: [[Int]]) -> Double {
-    4 * Double(operands[0].elementCount) * (2 * Double(results[0][0]) + 2) + 4 * Double(operands[1].elementCount)
+    4 * Double(operands[0].elementCount) * (2 * Double(results[0][0]) + 2) + 4
+      * Double(operands[1].elementCount)
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
@@ -71,7 +72,8 @@ public struct BagLinearWeightGradient: LowerableOperation, GradientOperation {
       list.start(frame)
       for row in 0..<rows {
         let count = list.fill(
-          frame, frame.integers(tokens) + row * length, mask.map { frame[$0] + row * length }, number: row + 1)
+          frame, frame.integers(tokens) + row * length, mask.map { frame[$0] + row * length }, number: row + 1
+        )
         frame.kernels.tables.scatterAddSame(
           frame[dy] + row * out, list.tokens(frame), nil, count, 1, -1, sums, size, out)
       }

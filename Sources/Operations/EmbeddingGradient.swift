@@ -45,7 +45,8 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
   public func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption? {
     guard place == 1, let mean = producer as? MeanOverGradient, operands[0].axes.last?.name == mean.axis
     else { return nil }
-    return Absorption(EmbeddingMeanGradient(frozenRow: frozenRow), [.own(0), .producer(0), .own(2)], .producer(2))
+    return Absorption(
+      EmbeddingMeanGradient(frozenRow: frozenRow), [.own(0), .producer(0), .own(2)], .producer(2))
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }

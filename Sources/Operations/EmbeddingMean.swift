@@ -6,7 +6,7 @@ public import Tape
 ///
 /// Operands: indices `i32[…, time]`, weight `[rows, width]`, and a mask of the indices' axes if there is padding. Passes make
 /// it; see `MeanOver.absorbing`. As PyTorch's EmbeddingBag with `mode='mean'`, but for the mask.
-public struct EmbeddingMean: LowerableOperation, GradientOperation {
+public struct EmbeddingMean: LowerableOperation {
   public static let name = "embedding_mean"
   public static let summary = "The mean over a sequence of the rows of a table that it names."
   let frozenRow: Int
@@ -27,19 +27,22 @@ public struct EmbeddingMean: LowerableOperation, GradientOperation {
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
-    let e = EmbeddingMeanExtents(indices: operands[0].shape, table: operands[1].shape)
-    var y = ReferenceTensor(shape: operands[0].shape.dropLast() + [e.width])
-    for row in 0..<e.sequences {
-      let weights = e.weights(operands.count == 3 ? operands[2] : nil, row)
-      for (place, weight) in weights.enumerated() {
-        let index = operands[0].elements[row * e.length + place]
-        guard index >= 0, index < Double(e.rows) else { continue }
-        for i in 0..<e.width {
-          y.elements[row * e.width + i] += weight * operands[1].elements[Int(index) * e.width + i]
-        }
-      }
-    }
-    return [y]
+    let rows = Embedding(frozenRow: frozenRow).evaluate(Array(operands[..<2]), in: context)
+    let types = context.operandTypes
+    guard let time = types[0].axes.last?.name,
+      let type = try? Embedding().resultTypes(for: Array(types[..<2]))
+    else { return [] }
+    var context = context
+    context.operandTypes = type + types[2...]
+    return MeanOver(axis: time).evaluate(rows + operands[2...], in: context)
+  }
+
+  public func gradient(_ context: inout GradientContext) throws(OperationError) {
+    guard let dy = context.resultGradient, context.needs(1) else { return }
+    let (indices, table) = (context.operands[0], context.operands[1])
+    context.contribute(
+      try context.apply(
+        EmbeddingMeanGradient(frozenRow: frozenRow), [indices, dy, table] + context.operands[2...]), to: 1)
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double {
@@ -67,11 +70,9 @@ public struct EmbeddingMean: LowerableOperation, GradientOperation {
   }
 
   public static var samples: [OperationSample] {
-    [-1, 3].flatMap { frozen in
-      [5, 20, 100].flatMap { width in
-        EmbeddingMeanExtents.samples(width).map {
-          OperationSample(EmbeddingMean(frozenRow: frozen), $0, values: [.indices(below: 6), .numbers, .mask])
-        }
+    [5, 20, 100].flatMap { width in
+      EmbeddingMeanExtents.samples(width).map {
+        OperationSample(EmbeddingMean(frozenRow: -1), $0, values: [.indices(below: 6), .numbers, .mask])
       }
     }
   }

@@ -3,7 +3,8 @@ public import Graph
 /// Does two operations as one where the operations say how, and nothing else needs what lies between them.
 public enum AbsorbProducers: Pass {
   public static let name = "absorb"
-  public static let summary = "Does an operation and what makes its operand as one, where there is one that does both."
+  public static let summary =
+    "Does an operation and what makes its operand as one, where there is one that does both."
   public static let example = (
     before: """
     graph "m" {
@@ -57,7 +58,8 @@ public enum AbsorbProducers: Pass {
       }
     }
     return try graph.rewritten(
-      changing: candidates.mapValues { ($0.operation, $0.operands) }, keeping: { index, _ in !absorbed.contains(index) })
+      changing: candidates.mapValues { ($0.operation, $0.operands) },
+      keeping: { index, _ in !absorbed.contains(index) })
   }
 
   private static func candidate(_ graph: Graph, _ node: Graph.Node) -> Candidate? {
