@@ -32,6 +32,9 @@ public final class Executor {
   private var prepared: Memory?
   private var isPrepared = false
   private let preparing = NextTask()
+  private var touched: [TouchedRows] = []
+  /// The trained parameters that are not in tables by rows.
+  private var wholeRanges: [Range<Int>]
 
   /// How a batch is divided among threads and, within each, into tiles.
   private struct Schedule {
@@ -89,6 +92,7 @@ public final class Executor {
     let dependence = parts.exampleDependence
     outputDependence = parts.outputs.map { dependence[$0.value.index] }
     splitsBatch = BatchSplit.isPossible(parts)
+    wholeRanges = [0..<parameters.trainableCount]
     workers = (0..<team.count).map { _ in Worker() }
   }
 
@@ -100,14 +104,11 @@ public final class Executor {
   ///   - outputs: where each output goes, in the graph's order; nil for those that are not wanted. Outputs with a
   ///     batch axis are those of the whole batch; without one they are sums over examples or independent of them.
   ///   - stepKey: the key of the step's random numbers.
-  ///   - update: called on every thread with a range of the parameters, once the gradients of that range are summed.
+  ///   - update: what changes the parameters.
   public func run(
     inputs: [UnsafeRawPointer], sizes: [String: Int], outputs: [UnsafeMutablePointer<Float>?],
     stepKey: UInt64 = 0,
-    update: (
-      (_ range: Range<Int>, _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>) ->
-        Void
-    )? = nil
+    update: ParameterUpdate? = nil
   ) throws(ExecutionError) {
     precondition(
       inputs.count == graph.inputs.count && outputs.count == graph.outputs.count, "an array is missing")
@@ -128,7 +129,7 @@ public final class Executor {
   private func runParts(
     _ inputs: [UnsafeRawPointer], _ sizes: [String: Int], _ outputs: [UnsafeMutablePointer<Float>?],
     _ stepKey: UInt64,
-    _ update: ((Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void)?
+    _ update: ParameterUpdate?
   ) throws(ExecutionError) {
     let schedule = try schedule(sizes)
     let needsGradients = !parts.gradients.isEmpty
@@ -140,6 +141,7 @@ public final class Executor {
       }
       workers[thread].sums = parts.outputs.map { _ in [] }
     }
+    if needsGradients { takeRows(inputs, sizes, update) }
     try prepare(schedule)
     runTiles(schedule, inputs, outputs, stepKey)
     addSums(outputs, schedule.tiles.count)
@@ -242,7 +244,7 @@ public final class Executor {
     _ schedule: Schedule, _ inputs: [UnsafeRawPointer], _ outputs: [UnsafeMutablePointer<Float>?],
     _ stepKey: UInt64
   ) {
-    let (kernels, parameters, prepared) = (kernels, parameters, prepared)
+    let (kernels, parameters, prepared, wholeRanges) = (kernels, parameters, prepared, wholeRanges)
     let (batch, strides) = (schedule.batch, schedule.strides)
     let dependence = splitsBatch ? outputDependence : outputDependence.map { _ in ExampleDependence.none }
     let batchPlaces = parts.outputs.map { parts.type($0.value).index(of: AxisName.batch) ?? 0 }
@@ -259,7 +261,9 @@ public final class Executor {
         regions[Region.gradients] = workers[thread].gradients?.pointer ?? spare
         regions[Region.prepared] = prepared?.pointer ?? spare
         if let gradients = workers[thread].gradients {
-          kernels.elementwise.fill(0, gradients.pointer, gradients.count)
+          for range in wholeRanges {
+            kernels.elementwise.fill(0, gradients.pointer + range.lowerBound, range.count)
+          }
         }
         var frame = Frame(regions: regions, kernels: kernels)
         frame.stepKey = stepKey
@@ -312,26 +316,99 @@ public final class Executor {
     }
   }
 
-  /// Adds the threads' gradients in the order of the threads, each thread for a range of its own.
-  private func combineGradients(
-    _ shares: Int,
-    _ update: ((Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void)?
-  ) {
+  /// The parameters that could be treated row by row.
+  public var rowTables: [RowTable] {
+    guard let layout = try? ParameterStore.layout(of: parts) else { return [] }
+    return RowTable.all(in: parts, offsets: layout.entries.map(\.offset))
+  }
+
+  /// Those of them of which a batch of these sizes reads but a small part.
+  public func worthwhileTables(_ sizes: [String: Int]) -> [RowTable] {
+    rowTables.filter { table in
+      let named = table.inputs.reduce(0) { count, input in
+        let shape = try? parts.type(parts.inputs[input].value).shape(sizes)
+        return count + (shape?.checkedElementCount ?? table.rows)
+      }
+      return table.range.count >= 1 << 16 && table.rows / 2 >= named
+    }
+  }
+
+  /// Treats tables row by row from now on: their gradients are those of the rows that a batch names, 0 elsewhere, and
+  /// only these rows are updated.
+  ///
+  /// - Precondition: `tables` are some of `rowTables`, and nothing has been run yet.
+  public func treatByRows(_ tables: [RowTable]) {
+    touched = tables.map(TouchedRows.init)
+    var start = 0
+    wholeRanges = []
+    for table in tables.sorted(by: { $0.offset < $1.offset }) {
+      if start < table.offset { wholeRanges.append(start..<table.offset) }
+      start = table.range.upperBound
+    }
+    if start < parameters.trainableCount { wholeRanges.append(start..<parameters.trainableCount) }
+  }
+
+  /// Lists the rows that a batch names, clears the gradients of those of the batch before, and has the rows caught up.
+  private func takeRows(_ inputs: [UnsafeRawPointer], _ sizes: [String: Int], _ update: ParameterUpdate?) {
+    guard !touched.isEmpty else { return }
+    for place in touched.indices {
+      let arrays = touched[place].table.inputs.map { input in
+        let shape = try? parts.type(parts.inputs[input].value).shape(sizes)
+        return UnsafeBufferPointer(
+          start: inputs[input].assumingMemoryBound(to: Int32.self), count: shape?.elementCount ?? 0)
+      }
+      touched[place].list(arrays)
+    }
+    let gradients = workers.compactMap(\.gradients)
+    nonisolated(unsafe) let update = update
+    let (kernels, parameters, touched, threads) = (kernels, parameters, touched, team.count)
+    team.run { thread in
+      for rows in touched {
+        for row in Self.part(rows.before, thread, threads) {
+          let range = rows.table.range(row: Int(row))
+          for memory in gradients {
+            kernels.elementwise.fill(0, memory.pointer + range.lowerBound, range.count)
+          }
+        }
+        guard let update else { continue }
+        for row in Self.part(rows.rows, thread, threads) {
+          update.catchUp(rows.table.range(row: Int(row)), parameters.numbers)
+        }
+      }
+    }
+  }
+
+  private static func part(_ rows: [Int32], _ thread: Int, _ threads: Int) -> ArraySlice<Int32> {
+    rows[rows.count * thread / threads..<rows.count * (thread + 1) / threads]
+  }
+
+  /// Adds the threads' gradients in the order of the threads, each thread for a range of its own, and has them used.
+  private func combineGradients(_ shares: Int, _ update: ParameterUpdate?) {
     guard let first = workers[0].gradients else { return }
     let others = workers[1..<shares].compactMap(\.gradients)
     nonisolated(unsafe) let update = update
     let (kernels, parameters, threads) = (kernels, parameters, team.count)
-    let count = parameters.trainableCount
+    let (count, wholeRanges, touched) = (parameters.trainableCount, wholeRanges, touched)
+
+    @Sendable func combine(_ range: Range<Int>) {
+      for other in others {
+        kernels.elementwise.accumulate(
+          other.pointer + range.lowerBound, 1, first.pointer + range.lowerBound, range.count)
+      }
+      update?.change(range, parameters.numbers, first.pointer)
+    }
+
     team.run { thread in
       // Ranges meet at cache lines.
       let lines = (count + 15) / 16
-      let start = lines * thread / threads * 16
-      let end = min(count, lines * (thread + 1) / threads * 16)
-      guard start < end else { return }
-      for other in others {
-        kernels.elementwise.accumulate(other.pointer + start, 1, first.pointer + start, end - start)
+      let mine = min(count, lines * thread / threads * 16)..<min(count, lines * (thread + 1) / threads * 16)
+      for range in wholeRanges {
+        let part = range.clamped(to: mine)
+        if !part.isEmpty { combine(part) }
       }
-      update?(start..<end, parameters.numbers, first.pointer)
+      for rows in touched {
+        for row in Self.part(rows.rows, thread, threads) { combine(rows.table.range(row: Int(row))) }
+      }
     }
   }
 }

@@ -68,6 +68,12 @@ public protocol Operation: Sendable {
   /// Whether the numbers of an operand are read; of the others only the type is, so that their memory may be gone.
   func readsNumbers(of operand: Int) -> Bool
 
+  /// The operand whose whole numbers name the rows that are read of another, a table; nil if any of them may be read.
+  func rowsRead(of operand: Int) -> Int?
+
+  /// The operand whose whole numbers name the only rows of a result that may not be 0; nil if any may.
+  func rowsWritten(of result: Int) -> Int?
+
   /// The number of results, from the first, through which gradients flow; the others are saved for the gradient.
   static var differentiableResultCount: Int { get }
 
@@ -133,6 +139,8 @@ extension Operation {
   public var isSequential: Bool { false }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { false }
   public func readsNumbers(of operand: Int) -> Bool { true }
+  public func rowsRead(of operand: Int) -> Int? { nil }
+  public func rowsWritten(of result: Int) -> Int? { nil }
   public func traffic(operands: [[Int]], results: [[Int]]) -> Double {
     let read = operands.enumerated().filter { readsNumbers(of: $0.offset) }.map(\.element)
     return (read + results).reduce(0) { $0 + 4 * Double($1.elementCount) }

@@ -52,6 +52,7 @@ public struct Embedding: LowerableOperation {
     4 * Double(operands[0].elementCount) + 8 * Double(results[0].elementCount)
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func rowsRead(of operand: Int) -> Int? { operand == 1 ? 0 : nil }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
 
   public func lower(_ lowering: inout Lowering) {

@@ -49,6 +49,7 @@ public struct EmbeddingGradient: LowerableOperation, GradientOperation {
       EmbeddingMeanGradient(frozenRow: frozenRow), [.own(0), .producer(0), .own(2)], .producer(2))
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func rowsWritten(of result: Int) -> Int? { 0 }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
   public func readsNumbers(of operand: Int) -> Bool { operand != 2 }
   public func sumsExamples(result: Int) -> Bool { true }

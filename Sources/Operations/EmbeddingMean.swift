@@ -53,6 +53,7 @@ public struct EmbeddingMean: LowerableOperation {
     4 * Double(operands[0].elementCount) * (Double(operands[1][1]) + 2) + 4 * Double(results[0].elementCount)
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == operands[0].axes.last?.name }
+  public func rowsRead(of operand: Int) -> Int? { operand == 1 ? 0 : nil }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
 
   public func lower(_ lowering: inout Lowering) {

@@ -49,6 +49,7 @@ public struct EmbeddingMeanGradient: LowerableOperation, GradientOperation {
     8 * Double(operands[0].elementCount) * (Double(operands[2][1]) + 1) + 4 * Double(operands[1].elementCount)
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
+  public func rowsWritten(of result: Int) -> Int? { 0 }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { operands == [1] }
   public func readsNumbers(of operand: Int) -> Bool { operand != 2 }
   public func sumsExamples(result: Int) -> Bool { true }

@@ -15,9 +15,15 @@ public struct Adam: Optimizer {
     keys: AdamRule.keys(weightDecay: 0), shortKey: "rate")
 
   public var stateNames: [String] { AdamRule.stateNames }
+  public var restsWithoutGradient: Bool { rule.decay == 0 }
   private let rule: AdamRule
 
   public init(arguments: Arguments) { rule = AdamRule(arguments, Self.schema) }
+
+  public func change(step: Int, rateFactor: Double) -> ParameterChange {
+    let settings = rule.settings(step: step, rateFactor: rateFactor, decay: rule.decay, decoupledDecay: 0)
+    return { [rule] in rule.update(settings: settings, $0, $1, $2, $3, $4) }
+  }
 
   public func update(
     step: Int, rateFactor: Double, range: Range<Int>, parameters: Output, gradients: Input, state: [Output],

@@ -11,6 +11,9 @@ public protocol Optimizer: Sendable {
   /// the start.
   var stateNames: [String] { get }
 
+  /// Whether a parameter whose gradient has always been 0 stays as it is.
+  var restsWithoutGradient: Bool { get }
+
   /// Creates the optimiser; keys that were left out take the schema's defaults.
   init(arguments: Arguments)
 
@@ -28,7 +31,27 @@ public protocol Optimizer: Sendable {
   func update(
     step: Int, rateFactor: Double, range: Range<Int>, parameters: Output, gradients: Input, state: [Output],
     kernels: KernelTable)
+
+  /// One step, to be done on many ranges.
+  func change(step: Int, rateFactor: Double) -> ParameterChange
 }
+
+extension Optimizer {
+  /// One step, to be done on many ranges: what depends on the step alone is computed once.
+  public func change(step: Int, rateFactor: Double) -> ParameterChange {
+    { range, parameters, gradients, state, kernels in
+      update(
+        step: step, rateFactor: rateFactor, range: range, parameters: parameters, gradients: gradients,
+        state: state, kernels: kernels)
+    }
+  }
+}
+
+/// One step of an optimiser on a range; the pointers are those of `Optimizer.update`.
+public typealias ParameterChange =
+  @Sendable (
+    _ range: Range<Int>, _ parameters: Output, _ gradients: Input, _ state: [Output], _ kernels: KernelTable
+  ) -> Void
 
 /// Every kind of optimiser: the only place that lists them.
 public enum OptimizerRegistry {

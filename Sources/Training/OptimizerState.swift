@@ -16,6 +16,8 @@ public final class OptimizerState: @unchecked Sendable {
   /// between them.
   let runs: [Range<Int>]
   private let pointers: [UnsafeMutablePointer<Float>]
+  private var deferred: DeferredRows?
+  private var current: ParameterChange?
 
   /// Makes zeroed arrays for a training graph's parameters.
   ///
@@ -58,16 +60,51 @@ public final class OptimizerState: @unchecked Sendable {
     return runs
   }
 
+  /// Has the rows of tables changed only in steps that give them a gradient; the other steps are made good by `catchUp`.
+  ///
+  /// - Precondition: no step has been done yet.
+  func deferRows(of tables: [RowTable]) {
+    deferred = tables.isEmpty ? nil : DeferredRows(tables, rests: optimizer.restsWithoutGradient)
+  }
+
+  /// Begins a step, before any thread works on it.
+  func begin(step: Int, rateFactor: Double = 1) {
+    let change = optimizer.change(step: step, rateFactor: rateFactor)
+    current = change
+    deferred?.begin(step: step, change)
+  }
+
+  /// Does the steps that a row of a table lacks, up to one.
+  func catchUp(
+    _ row: Range<Int>, through step: Int, parameters: UnsafeMutablePointer<Float>, kernels: KernelTable
+  ) {
+    deferred?.catchUp(row, through: step) { change, gradients in
+      change(row, parameters, gradients, pointers, kernels)
+    }
+  }
+
+  /// Does the steps that any row lacks, up to one: before parameters are read otherwise than by a step.
+  func catchUpAll(through step: Int, parameters: ParameterStore, kernels: KernelTable, team: ThreadTeam) {
+    guard let deferred, step > 0 else { return }
+    let numbers = parameters.numbers
+    team.run { thread in
+      deferred.forEachRow(thread: thread, of: team.count) {
+        catchUp($0, through: step, parameters: numbers, kernels: kernels)
+      }
+    }
+    deferred.finish(step: step)
+  }
+
   /// Changes the parameters within a range; called by several threads at once with ranges that do not
   /// overlap.
   func update(
     step: Int, rateFactor: Double = 1, range: Range<Int>, parameters: UnsafeMutablePointer<Float>,
     gradients: UnsafePointer<Float>, kernels: KernelTable
   ) {
+    let change = current ?? optimizer.change(step: step, rateFactor: rateFactor)
     for run in runs where run.overlaps(range) {
-      optimizer.update(
-        step: step, rateFactor: rateFactor, range: run.clamped(to: range), parameters: parameters,
-        gradients: gradients, state: pointers, kernels: kernels)
+      change(run.clamped(to: range), parameters, gradients, pointers, kernels)
     }
+    deferred?.note(range, step: step)
   }
 }

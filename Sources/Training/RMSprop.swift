@@ -32,6 +32,8 @@ public struct RMSprop: Optimizer {
     ["square_avg"] + (momentum == 0 ? [] : ["momentum_buffer"]) + (isCentered ? ["grad_avg"] : [])
   }
 
+  public var restsWithoutGradient: Bool { decay == 0 }
+
   private let rate: Double
   private let alpha: Double
   private let epsilon: Double

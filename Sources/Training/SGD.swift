@@ -41,6 +41,8 @@ public struct SGD: Optimizer {
 
   public var stateNames: [String] { momentum == 0 ? [] : ["momentum_buffer"] }
 
+  public var restsWithoutGradient: Bool { decay == 0 }
+
   private let rate: Double
   private let momentum: Double
   private let dampening: Double

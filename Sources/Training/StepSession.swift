@@ -30,6 +30,7 @@ public final class StepSession {
   public private(set) var steps = 0
   /// What runs the graph.
   public let executor: Executor
+  private let tables: [RowTable]
   /// The bytes that the optimiser keeps.
   public let optimizerBytes: Int
 
@@ -93,6 +94,11 @@ public final class StepSession {
       (state, optimizerBytes) = (nil, 0)
     }
     executor = Executor(graph, parameters: parameters, kernels: kernels, team: team)
+    tables = executor.worthwhileTables(sizes)
+    if let state {
+      executor.treatByRows(tables)
+      state.deferRows(of: tables)
+    }
   }
 
   /// Does one step.
@@ -111,6 +117,7 @@ public final class StepSession {
     let profiler = Profiler(threads: executor.team.count)
     let observed = Executor(
       graph, parameters: executor.parameters, kernels: kernels, team: executor.team, profiler: profiler)
+    if state != nil { observed.treatByRows(tables) }
     let meter = profiler.meter("optimizer")
     try step(on: observed, meter: meter)
     profiler.reset()
@@ -129,14 +136,16 @@ public final class StepSession {
     steps += 1
     current.step = steps
     let (state, kernels, current) = (state, kernels, current)
-    let update: ((Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void)? = state.map {
-      state in
-      { range, parameters, gradients in
+    state?.begin(step: steps)
+    let update = state.map { state in
+      ParameterUpdate { range, parameters, gradients in
         func update() {
           state.update(
             step: current.step, range: range, parameters: parameters, gradients: gradients, kernels: kernels)
         }
         if let meter { meter.measure(update) } else { update() }
+      } catchUp: { row, parameters in
+        state.catchUp(row, through: current.step - 1, parameters: parameters, kernels: kernels)
       }
     }
     do {

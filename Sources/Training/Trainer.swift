@@ -30,7 +30,10 @@ public final class Trainer {
   private let outputs: [UnsafeMutablePointer<Float>?]
   private let current = Current()
   /// Made once, so that a step allocates nothing for it.
-  private let update: (Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void
+  private let update: ParameterUpdate
+
+  /// Does what rows of tables lack.
+  private let finishRows: () -> Void
 
   /// The number of the step that runs now, and its share of the learning rate.
   private final class Current {
@@ -94,13 +97,26 @@ public final class Trainer {
     }
     let current = current
     let loss = UnsafePointer(results.floats())
-    update = { range, parameters, gradients in
+    update = ParameterUpdate { range, parameters, gradients in
       // The loss is known by now; a step whose loss is not finite must not spoil the parameters.
       guard loss.pointee.isFinite else { return }
       state.update(
         step: current.step, rateFactor: current.rateFactor, range: range, parameters: parameters,
         gradients: gradients, kernels: kernels)
+    } catchUp: { row, parameters in
+      state.catchUp(row, through: current.step - 1, parameters: parameters, kernels: kernels)
     }
+    finishRows = {
+      state.catchUpAll(through: current.step, parameters: parameters, kernels: kernels, team: team)
+    }
+    let tables =
+      switch settings.rowUpdates {
+      case .automatic: executor.worthwhileTables(sizes.merging([AxisName.batch: batch]) { $1 })
+      case .always: executor.rowTables
+      case .never: [RowTable]()
+      }
+    executor.treatByRows(tables)
+    state.deferRows(of: tables)
   }
 
   /// Trains to the end, or until `stop` is requested.
@@ -158,6 +174,7 @@ public final class Trainer {
       ? Shuffle.permutation(count: count, seed: settings.seed, epoch: epoch) : Array(0..<count)
     var sizes = sizes
     var (sum, weight) = (0.0, 0.0)
+    defer { finishRows() }
     for number in batches.indices {
       if stop?.isRequested == true { return nil }
       let range = batches[number]
@@ -180,6 +197,7 @@ public final class Trainer {
   private func step(_ sizes: [String: Int], epoch: Int, number: Int) throws(DiagnosticsError) -> Double {
     current.step += 1
     current.rateFactor = settings.schedule.factor(step: current.step, of: stepTotal)
+    optimizerState.begin(step: current.step, rateFactor: current.rateFactor)
     do {
       try executor.run(
         inputs: buffer.pointers, sizes: sizes, outputs: outputs,

@@ -24,12 +24,25 @@ public struct TrainingSettings: Sendable {
   /// How the learning rate changes from step to step.
   public let schedule: any Schedule
 
+  /// Which tables are changed row by row; the numbers are the same, whichever are.
+  public let rowUpdates: RowUpdates
+
+  /// Which tables are changed only in the rows that a batch reads, the others being brought up to date when they are read.
+  public enum RowUpdates: Sendable {
+    /// Those of which a batch reads a small part.
+    case automatic
+    /// All that can be.
+    case always
+    /// None.
+    case never
+  }
+
   /// Creates settings.
   ///
   /// Errors: `valueOutOfRange`, one for each number beyond its limits.
   public init(
     epochs: Int, batch: Int, seed: UInt64, threads: Int, shuffles: Bool = true, optimizer: any Optimizer,
-    schedule: any Schedule = ConstantSchedule()
+    schedule: any Schedule = ConstantSchedule(), rowUpdates: RowUpdates = .automatic
   ) throws(DiagnosticsError) {
     var findings: [Diagnostic] = []
     func check(_ name: String, _ value: Int, _ limits: ClosedRange<Int>) {
@@ -51,5 +64,6 @@ public struct TrainingSettings: Sendable {
     self.shuffles = shuffles
     self.optimizer = optimizer
     self.schedule = schedule
+    self.rowUpdates = rowUpdates
   }
 }

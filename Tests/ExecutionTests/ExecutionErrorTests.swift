@@ -111,10 +111,10 @@ import Testing
     try numbers.withUnsafeBytes { bytes in
       let start = try #require(bytes.baseAddress)
       for _ in 0..<3 {
-        try executor.run(inputs: [start], sizes: ["batch": 5], outputs: [nil]) {
-          range, parameters, gradients in
+        let update = ParameterUpdate { range, parameters, gradients in
           for i in range { parameters[i] += gradients[i] }
         }
+        try executor.run(inputs: [start], sizes: ["batch": 5], outputs: [nil], update: update)
       }
     }
     #expect(store.buffer(store.entries[0]).allSatisfy { $0 == 15 })

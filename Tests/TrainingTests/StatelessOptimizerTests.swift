@@ -8,6 +8,7 @@ import Training
   private struct Plain: Optimizer {
     static let schema = Schema(kind: "plain", summary: "Goes against the gradient.")
     var stateNames: [String] { [] }
+    var restsWithoutGradient: Bool { true }
     init(arguments: Arguments) {}
 
     func update(
