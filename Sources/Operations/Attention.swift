@@ -88,7 +88,7 @@ public struct Attention: LowerableOperation {
 
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
     let extents = AttentionExtents(settings, operands)
-    return extents.block * extents.keys
+    return extents.scoreCount + 2 * extents.packedCount
   }
 
   public func lower(_ lowering: inout Lowering) {
@@ -99,26 +99,30 @@ public struct Attention: LowerableOperation {
     let mask = settings.hasMask ? lowering.operands[settings.sources] : nil
     let (output, logSum, scores) = (lowering.results[0], lowering.results[1], lowering.scratch)
     lowering.emit { frame in
-      let (multiply, s) = (frame.kernels.matrix.multiply, frame[scores])
+      let (matrix, s) = (frame.kernels.matrix, frame[scores])
+      let packed = s + e.scoreCount
       for b in 0..<e.leading {
         let keyMask = mask.map { UnsafePointer(frame[$0] + b * e.keys) }
         for h in 0..<e.heads {
-          let keys = frame[k] + b * e.keys * e.keyStride + e.keyOffset + h * e.headWidth
-          let values = frame[v] + b * e.keys * e.keyStride + e.valueOffset + h * e.headWidth
+          let keys = e.factor(
+            matrix, frame[k] + b * e.keys * e.keyStride + e.keyOffset + h * e.headWidth, transposed: true,
+            packed: packed)
+          let values = e.factor(
+            matrix, frame[v] + b * e.keys * e.keyStride + e.valueOffset + h * e.headWidth, transposed: false,
+            packed: packed + e.packedCount)
           var start = 0
           while start < e.queries {
             let rows = min(e.block, e.queries - start)
             let columns = settings.isCausal ? min(e.keys, start + rows) : e.keys
             let first = b * e.queries + start
-            multiply(
-              false, true, rows, columns, e.headWidth, Float(e.scale),
-              frame[q] + first * e.queryStride + h * e.headWidth, e.queryStride, keys, e.keyStride, 0, s,
-              columns)
+            keys.multiply(
+              rows: rows, n: columns, k: e.headWidth, Float(e.scale),
+              frame[q] + first * e.queryStride + h * e.headWidth, e.queryStride, s, columns)
             frame.kernels.rows.attentionWeights(
               s, keyMask, settings.isCausal ? start + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
-            multiply(
-              false, false, rows, e.headWidth, columns, 1, s, columns, values, e.keyStride, 0,
+            values.multiply(
+              rows: rows, n: e.headWidth, k: columns, 1, s, columns,
               frame[output] + first * e.width + h * e.headWidth, e.width)
             start += rows
           }

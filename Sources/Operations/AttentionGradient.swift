@@ -72,7 +72,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
 
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
     let extents = AttentionExtents(settings, operands)
-    return 2 * extents.block * extents.keys + extents.block
+    return 2 * extents.scoreCount + (extents.block + 15) / 16 * 16 + 3 * extents.packedCount
   }
 
   public func lower(_ lowering: inout Lowering) {
@@ -96,15 +96,21 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
       return
     }
     lowering.emit { frame in
-      let multiply = frame.kernels.matrix.multiply
-      let (p, dp) = (frame[scratch], frame[scratch] + e.block * e.keys)
-      let delta = dp + e.block * e.keys
+      let matrix = frame.kernels.matrix
+      let multiply = matrix.multiply
+      let (p, dp) = (frame[scratch], frame[scratch] + e.scoreCount)
+      let delta = dp + e.scoreCount
+      let packed = delta + (e.block + 15) / 16 * 16
       let scale = Float(e.scale)
       for b in 0..<e.leading {
         let keyMask = mask.map { UnsafePointer(frame[$0] + b * e.keys) }
         for h in 0..<e.heads {
           let keyPlace = b * e.keys * e.keyStride + e.keyOffset + h * e.headWidth
           let valuePlace = b * e.keys * e.keyStride + e.valueOffset + h * e.headWidth
+          let (k, v) = (frame[sources[ki]] + keyPlace, frame[sources[vi]] + valuePlace)
+          let keysAcross = e.factor(matrix, k, transposed: true, packed: packed)
+          let keysDown = e.factor(matrix, k, transposed: false, packed: packed + e.packedCount)
+          let valuesAcross = e.factor(matrix, v, transposed: true, packed: packed + 2 * e.packedCount)
           // Blocks from the last to the first: when causal, only the last one reaches every key, so it is the one
           // that starts the sums.
           var end = e.queries
@@ -116,24 +122,23 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
             let beta: Float = end == e.queries ? 0 : 1
             let queryPlace = first * e.queryStride + h * e.headWidth
             let outPlace = first * e.width + h * e.headWidth
-            multiply(
-              false, true, rows, columns, e.headWidth, scale, frame[sources[0]] + queryPlace, e.queryStride,
-              frame[sources[ki]] + keyPlace, e.keyStride, 0, p, columns)
+            keysAcross.multiply(
+              rows: rows, n: columns, k: e.headWidth, scale, frame[sources[0]] + queryPlace, e.queryStride, p,
+              columns)
             frame.kernels.rows.attentionWeightsAgain(
               p, keyMask, settings.isCausal ? start + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
             multiply(
               true, false, columns, e.headWidth, rows, 1, p, columns, frame[dy] + outPlace, e.width, beta,
               frame[results[vi]] + valuePlace, e.keyStride)
-            multiply(
-              false, true, rows, columns, e.headWidth, 1, frame[dy] + outPlace, e.width,
-              frame[sources[vi]] + valuePlace, e.keyStride, 0, dp, columns)
+            valuesAcross.multiply(
+              rows: rows, n: columns, k: e.headWidth, 1, frame[dy] + outPlace, e.width, dp, columns)
             frame.kernels.rows.rowDots(
               frame[output] + outPlace, frame[dy] + outPlace, delta, rows, e.headWidth, e.width)
             frame.kernels.rows.attentionScoreGradient(p, dp, delta, rows, columns)
-            multiply(
-              false, false, rows, e.headWidth, columns, scale, dp, columns, frame[sources[ki]] + keyPlace,
-              e.keyStride, 0, frame[results[0]] + queryPlace, e.queryStride)
+            keysDown.multiply(
+              rows: rows, n: e.headWidth, k: columns, scale, dp, columns, frame[results[0]] + queryPlace,
+              e.queryStride)
             multiply(
               true, false, columns, e.headWidth, rows, scale, dp, columns, frame[sources[0]] + queryPlace,
               e.queryStride, beta, frame[results[ki]] + keyPlace, e.keyStride)

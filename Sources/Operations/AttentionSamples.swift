@@ -35,6 +35,14 @@ enum AttentionSamples {
       [type(1, 66, 3), TensorType(.bool, [Axis("batch", 1), Axis("time", 66)])]
     ),
     (
+      AttentionSettings(heads: 2, isCausal: false, isPacked: true, hasMask: true),
+      [type(2, 70, 36), TensorType(.bool, [Axis("batch", 2), Axis("time", 70)])]
+    ),
+    (
+      AttentionSettings(heads: 1, isCausal: false, isPacked: false, hasMask: false),
+      [type(1, 65, 4), type(1, 9, 4, "source"), type(1, 9, 4, "source")]
+    ),
+    (
       AttentionSettings(heads: 1, isCausal: false, isPacked: false, hasMask: true),
       [
         type(1, 3, 2), type(1, 67, 2, "source"), type(1, 67, 2, "source"),

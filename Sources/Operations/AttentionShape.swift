@@ -1,4 +1,5 @@
 internal import Graph
+internal import KernelTable
 internal import Tape
 
 /// The settings that attention and its gradient share, and how their operands are laid out.
@@ -150,7 +151,28 @@ struct AttentionExtents: Sendable {
 
   /// Queries handled at a time: whole rows of scores for so many queries are held.
   var block: Int { min(queries, max(16, min(64, 65536 / max(keys, 1)))) }
+
+  /// The room for the scores of a block, up to a cache line.
+  var scoreCount: Int { (block * keys + 15) / 16 * 16 }
+
+  /// Whether keys and values are packed once for all blocks: where there are several, and each reads all keys.
+  var packs: Bool { !isCausal && queries > block && keys > 0 && headWidth > 0 }
+
+  /// The room for the packed keys or values of one head.
+  var packedCount: Int {
+    let count = max(MatrixKernels.packedCount(keys, headWidth), MatrixKernels.packedCount(headWidth, keys))
+    return packs ? (count + 15) / 16 * 16 : 0
+  }
+
+  /// The factor `op(B)` of a head, packed or as it lies.
+  func factor(_ matrix: MatrixKernels, _ b: Input, transposed: Bool, packed: Output) -> AttentionFactor {
+    let (n, k) = transposed ? (keys, headWidth) : (headWidth, keys)
+    if packs { matrix.pack(transposed, n, k, b, keyStride, packed) }
+    return AttentionFactor(
+      matrix: matrix, b: packs ? Input(packed) : b, stride: packs ? nil : keyStride, isTransposed: transposed)
+  }
   var width: Int { heads * headWidth }
+  let isCausal: Bool
   /// What the scores are multiplied by: `1 / √(head width)`, or 1.
   let scale: Double
 
@@ -167,6 +189,7 @@ struct AttentionExtents: Sendable {
     keyStride = settings.isPacked ? q[rank - 1] : shapes[1][rank - 1]
     keyOffset = settings.isPacked ? width : 0
     valueOffset = settings.isPacked ? 2 * width : 0
+    isCausal = settings.isCausal
     scale = settings.isScaled && headWidth > 0 ? 1 / Double(headWidth).squareRoot() : 1
   }
 
