@@ -31,6 +31,7 @@ public final class Evaluator {
   ) throws(DiagnosticsError) {
     let graph = model.evaluation
     executor = Executor(graph, parameters: parameters, kernels: kernels, team: team)
+    executor.keepsPreparations = true
     binding = try DataBinding(graph, data)
     count = data.count
     hasPerplexity = model.hasPerplexity
@@ -74,6 +75,8 @@ public final class Evaluator {
   public func run(
     stop: StopSignal? = nil, progress: (_ batch: Int) -> Void = { _ in }
   ) throws(DiagnosticsError) -> EvaluationResult? {
+    // Training has gone on since the last run.
+    executor.parametersChanged()
     let order = Array(0..<count)
     var sizes = binding.sizes
     var (loss, weight) = (0.0, 0.0)

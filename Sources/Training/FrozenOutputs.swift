@@ -31,6 +31,7 @@ public enum FrozenOutputs {
     let (bytes, overflows) = (4 * width).multipliedReportingOverflow(by: data.count)
     guard !overflows, bytes < freeMemory / 2, cost >= leastCost * Double(width) else { return nil }
     let executor = Executor(graph, parameters: parameters, kernels: kernels, team: team)
+    executor.keepsPreparations = true
     let batch = min(data.count, max(16 * team.count, 64))
     let buffer = try BatchBuffer(binding, batch: batch, team: team)
     let results = try HostMemory(elements: width * batch)

@@ -94,6 +94,7 @@ public final class StepSession {
       (state, optimizerBytes) = (nil, 0)
     }
     executor = Executor(graph, parameters: parameters, kernels: kernels, team: team)
+    executor.keepsPreparations = optimizer == nil
     tables = executor.worthwhileTables(sizes)
     if let state {
       executor.treatByRows(tables)

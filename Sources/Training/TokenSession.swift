@@ -27,6 +27,7 @@ public final class TokenSession {
     self.graph = graph
     self.input = input
     executor = Executor(graph, parameters: parameters, kernels: kernels, team: team)
+    executor.keepsPreparations = true
   }
 
   /// Runs once on rows of one length.
