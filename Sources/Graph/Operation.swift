@@ -96,9 +96,11 @@ public protocol Operation: Sendable {
 }
 
 /// What becomes of an operation outside training.
-public enum InferenceForm: Hashable, Sendable {
+public enum InferenceForm: Sendable {
   /// Its result is its first operand (dropout).
   case firstOperand
+  /// Another operation on the same operands (attention whose weights are dropped).
+  case operation(any Operation)
 }
 
 /// One operation in place of two, of which the first makes an operand of the second.

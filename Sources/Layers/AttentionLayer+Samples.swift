@@ -39,6 +39,14 @@ extension AttentionLayer {
     LayerRejection(
       input: "{ axes: [batch, time, feature: 8] }", "attention: { heads: 2, map: relu }", code: "GC0102"),
     LayerRejection(
+      input: "{ axes: [batch, time, feature: 8] }", "attention: { heads: 2, kind: linear, dropout: 0.1 }",
+      code: "GC0105"),
+    LayerRejection(
+      input: "{ axes: [row: 2, batch, time, feature: 8] }", "attention: { heads: 2, dropout: 0.1 }",
+      code: "GC0210"),
+    LayerRejection(
+      input: "{ axes: [batch, time, feature: 8] }", "attention: { heads: 2, dropout: 1.5 }", code: "GC0105"),
+    LayerRejection(
       input: "{ axes: [batch, time, feature: 8] }",
       "attention: { heads: 2, kind: linear, positions: rotary }", code: "GC0102"),
     LayerRejection(

@@ -30,6 +30,9 @@ public enum AttentionLayer: Layer {
       torch.nn.MultiheadAttention with `kdim` and `vdim`: where the widths differ, `q_proj_weight` [inner, width], \
       `k_proj_weight` and `v_proj_weight` [inner, memory's width] stand for `in_proj_weight`.
 
+      `dropout` sets a share of the weights to 0 while training and scales the others, as `dropout` of \
+      torch.nn.MultiheadAttention; `linear` attention has no weights to drop.
+
       `positions: rotary` turns queries and keys, each head by itself, as the layer `positions: rotary` does.
 
       Padding, that of the memory if there is one, is not looked at unless `mask: none`. A query with nothing to look \
@@ -54,6 +57,8 @@ public enum AttentionLayer: Layer {
         "Whether queries and keys are turned by their positions."),
       .inferred(
         "base", .decimal(1...1e12), "The base of the angles of rotary positions; 10000 if left out."),
+      .optional(
+        "dropout", .decimal(0...1), default: .decimal(0), "The share of the weights dropped while training."),
       .optional("causal", .boolean, default: .boolean(false), "Whether a position sees only those up to it."),
       .optional(
         "mask", .word(["padding", "none"]), default: .word("padding"), "Whether padding is left out."),
@@ -76,7 +81,8 @@ public enum AttentionLayer: Layer {
       let result = try context.apply(
         Attention(
           heads: arguments.integer("heads") ?? 1, isCausal: arguments.boolean("causal"), isPacked: false,
-          hasMask: mask != nil, isScaled: false),
+          hasMask: mask != nil, isScaled: false, dropout: arguments.decimal("dropout") ?? 0,
+          site: context.path),
         [moved.value, looked, looked] + (mask.map { [$0] } ?? []), blaming: "heads")
       return Flow(try moved.back(result, in: &context), mask: inputs[0].mask)
     }
@@ -94,7 +100,8 @@ public enum AttentionLayer: Layer {
         heads: heads, isCausal: arguments.boolean("causal"), isPacked: isPacked, hasMask: mask != nil,
         map: arguments.word("map").flatMap { AttentionMap(rawValue: $0) } ?? .relu)
       : Attention(
-        heads: heads, isCausal: arguments.boolean("causal"), isPacked: isPacked, hasMask: mask != nil)
+        heads: heads, isCausal: arguments.boolean("causal"), isPacked: isPacked, hasMask: mask != nil,
+        dropout: arguments.decimal("dropout") ?? 0, site: context.path)
     let attended = try context.apply(operation, sources + (mask.map { [$0] } ?? []), blaming: "heads")
     let result = try projections.output(attended, in: &context)
     return Flow(try moved.back(result, in: &context), mask: inputs[0].mask)
@@ -110,6 +117,11 @@ public enum AttentionLayer: Layer {
       try refuse("map", "`\(kind)` attention, whose weights are positive by themselves")
     } else {
       try refuse("positions", "`linear` attention, whose `map` would not keep the angles")
+      if let rate = arguments.decimal("dropout"), rate > 0 {
+        throw LayerError(
+          .valueOutOfRange, "`linear` attention has no weights to drop: it never makes them",
+          at: .key("dropout"), help: ["put a `dropout` after it, or leave this one out"])
+      }
     }
     if kind == "plain" {
       for key in ["head_width", "bias", "qkv_bias", "positions"] {

@@ -8,25 +8,41 @@ public import Tape
 /// Operands: queries, keys and values `[…, time, heads · d]` or one value that packs them, then optionally a mask
 /// `bool[…, time]` of the keys that may be looked at. Results: the output, and `log Σ e^score` per head and query, the
 /// only thing the gradient needs beside its operands. A query with no key to look at gives zeros. The scores exist
-/// for one block of queries at a time. Vaswani et al. 2017; Dao et al. 2022 for keeping the row sums only.
+/// for one block of queries at a time. With `dropout`, a share of the weights is set to 0 and the others are scaled, after
+/// the row sums, as PyTorch's `dropout_p`; nothing is stored for that. Vaswani et al. 2017; Dao et al. 2022 for keeping the row sums only.
 public struct Attention: LowerableOperation {
   public static let name = "attention"
   public static let summary = "Scaled dot-product attention with heads."
   let settings: AttentionSettings
+  let dropout: DropoutSite?
 
-  /// Creates the operation; without `isScaled` the scores are the bare products.
-  public init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true) {
-    settings = AttentionSettings(
-      heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask, isScaled: isScaled)
+  /// Creates the operation; without `isScaled` the scores are the bare products. With a `dropout` above 0, `site` tells
+  /// this layer's random numbers from those of others.
+  public init(
+    heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true, dropout: Double = 0,
+    site: String = ""
+  ) {
+    self.init(
+      AttentionSettings(
+        heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask, isScaled: isScaled),
+      dropout > 0 ? DropoutSite(rate: dropout, name: site) : nil)
   }
 
-  init(_ settings: AttentionSettings) { self.settings = settings }
+  init(_ settings: AttentionSettings, _ dropout: DropoutSite? = nil) {
+    self.settings = settings
+    self.dropout = dropout
+  }
 
-  public init(attributes: Attributes) throws(OperationError) { settings = try AttentionSettings(attributes) }
-  public var attributes: Attributes { settings.attributes }
+  public init(attributes: Attributes) throws(OperationError) {
+    self.init(try AttentionSettings(attributes), try AttentionDropout.site(attributes))
+  }
+
+  public var attributes: Attributes { AttentionDropout.attributes(settings, dropout) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
-    try settings.resultTypes(operands, Self.name)
+    let types = try settings.resultTypes(operands, Self.name)
+    if dropout != nil { try AttentionDropout.check(operands[0], Self.name) }
+    return types
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
@@ -34,6 +50,7 @@ public struct Attention: LowerableOperation {
     let mask = settings.hasMask ? operands[settings.sources] : nil
     let (q, k) = (operands[0].elements, operands[settings.places.keys].elements)
     let v = operands[settings.places.values].elements
+    let dropout = AttentionDropout(dropout, e, context.operandTypes[0], operands[0].shape)
     var output = ReferenceTensor(shape: operands[0].shape.dropLast() + [e.width])
     var logSum = ReferenceTensor(shape: operands[0].shape.dropLast(2) + [e.heads, e.queries])
     for b in 0..<e.leading {
@@ -49,8 +66,9 @@ public struct Attention: LowerableOperation {
           let total = stableLogSum(scores[...])
           logSum.elements[(b * e.heads + h) * e.queries + i] = total > -.infinity ? total : .infinity
           guard total > -.infinity else { continue }
+          let factors = dropout?.factors(context, leading: b, head: h, query: i)
           for j in 0..<e.keys {
-            let weight = exp(scores[j] - total)
+            let weight = exp(scores[j] - total) * (factors?[j] ?? 1)
             let vRow = (b * e.keys + j) * e.keyStride + e.valueOffset + h * e.headWidth
             for d in 0..<e.headWidth {
               output.elements[(b * e.queries + i) * e.width + h * e.headWidth + d] += weight * v[vRow + d]
@@ -65,7 +83,7 @@ public struct Attention: LowerableOperation {
   public func gradient(_ context: inout GradientContext) throws(OperationError) {
     guard let dy = context.resultGradient else { return }
     let gradients = try context.graph.apply(
-      AttentionGradient(settings), context.operands + [context.results[0], context.results[1], dy],
+      AttentionGradient(settings, dropout), context.operands + [context.results[0], context.results[1], dy],
       scope: context.scope)
     for operand in 0..<settings.sources where context.needs(operand) {
       context.contribute(gradients[operand], to: operand)
@@ -77,6 +95,10 @@ public struct Attention: LowerableOperation {
     let scores =
       Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
     return extents.forwardCost(isCausal: settings.isCausal) + 5 * scores
+  }
+
+  public var whenNotTraining: InferenceForm? {
+    dropout == nil ? nil : .operation(Attention(settings))
   }
 
   public func mixes(axis: String, operands: [TensorType]) -> Bool {
@@ -94,6 +116,7 @@ public struct Attention: LowerableOperation {
   public func lower(_ lowering: inout Lowering) {
     let e = AttentionExtents(settings, lowering.operandShapes)
     let settings = settings
+    let dropout = AttentionDropout(dropout, e, lowering.operandTypes[0], lowering.operandShapes[0])
     let (q, k) = (lowering.operands[0], lowering.operands[settings.places.keys])
     let v = lowering.operands[settings.places.values]
     let mask = settings.hasMask ? lowering.operands[settings.sources] : nil
@@ -121,6 +144,7 @@ public struct Attention: LowerableOperation {
             frame.kernels.rows.attentionWeights(
               s, keyMask, settings.isCausal ? start + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
+            dropout?.apply(frame, s, leading: b, head: h, first: start, rows: rows, columns: columns)
             values.multiply(
               rows: rows, n: e.headWidth, k: columns, 1, s, columns,
               frame[output] + first * e.width + h * e.headWidth, e.width)
@@ -145,6 +169,10 @@ public struct Attention: LowerableOperation {
       OperationRejection(
         Attention(heads: 2, isCausal: false, isPacked: true, hasMask: true),
         [x, TensorType(.bool, [Axis("batch", 2), Axis("time", 4)])], .axesDiffer),
+      OperationRejection(
+        Attention(heads: 2, isCausal: false, isPacked: true, hasMask: false, dropout: 0.1, site: "a"),
+        [TensorType(.f32, [Axis("row", 2), Axis("batch", 3), Axis("time", 3), Axis("feature", 12)])],
+        .axesDiffer),
     ]
   }
 }

@@ -11,13 +11,23 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
   public static let name = "attention_gradient"
   public static let summary = "The gradient of `attention`."
   let settings: AttentionSettings
+  let dropout: DropoutSite?
 
-  init(_ settings: AttentionSettings) { self.settings = settings }
-  public init(attributes: Attributes) throws(OperationError) { settings = try AttentionSettings(attributes) }
-  public var attributes: Attributes { settings.attributes }
+  init(_ settings: AttentionSettings, _ dropout: DropoutSite? = nil) {
+    self.settings = settings
+    self.dropout = dropout
+  }
+
+  public init(attributes: Attributes) throws(OperationError) {
+    self.init(try AttentionSettings(attributes), try AttentionDropout.site(attributes))
+  }
+
+  public var attributes: Attributes { AttentionDropout.attributes(settings, dropout) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
-    try settings.gradientTypes(operands, Self.name)
+    let types = try settings.gradientTypes(operands, Self.name)
+    if dropout != nil { try AttentionDropout.check(operands[0], Self.name) }
+    return types
   }
 
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
@@ -26,6 +36,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     let (output, logSum, dy) = (operands[own], operands[own + 1], operands[own + 2])
     let mask = settings.hasMask ? operands[settings.sources] : nil
     let (ki, vi) = settings.places
+    let dropout = AttentionDropout(dropout, e, context.operandTypes[0], operands[0].shape)
     var gradients = operands.prefix(settings.sources).map { ReferenceTensor(shape: $0.shape) }
     for b in 0..<e.leading {
       for h in 0..<e.heads {
@@ -35,6 +46,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
           let delta = (0..<e.headWidth).reduce(0.0) {
             $0 + output.elements[oRow + $1] * dy.elements[oRow + $1]
           }
+          let factors = dropout?.factors(context, leading: b, head: h, query: i)
           for j in 0..<e.keys {
             if settings.isCausal && j > i || mask?.elements[b * e.keys + j] == 0 { continue }
             let kRow = (b * e.keys + j) * e.keyStride + e.keyOffset + h * e.headWidth
@@ -45,11 +57,12 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
               slope += dy.elements[oRow + d] * operands[vi].elements[vRow + d]
             }
             let weight = exp(score * e.scale - logSum.elements[(b * e.heads + h) * e.queries + i])
-            let ds = weight * (slope - delta) * e.scale
+            let factor = factors?[j] ?? 1
+            let ds = weight * (slope * factor - delta) * e.scale
             for d in 0..<e.headWidth {
               gradients[0].elements[qRow + d] += ds * operands[ki].elements[kRow + d]
               gradients[ki].elements[kRow + d] += ds * operands[0].elements[qRow + d]
-              gradients[vi].elements[vRow + d] += weight * dy.elements[oRow + d]
+              gradients[vi].elements[vRow + d] += weight * factor * dy.elements[oRow + d]
             }
           }
         }
@@ -78,6 +91,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
   public func lower(_ lowering: inout Lowering) {
     let e = AttentionExtents(settings, lowering.operandShapes)
     let settings = settings
+    let dropout = AttentionDropout(dropout, e, lowering.operandTypes[0], lowering.operandShapes[0])
     let own = settings.count
     let (ki, vi) = settings.places
     let sources = lowering.operands
@@ -128,14 +142,17 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
             frame.kernels.rows.attentionWeightsAgain(
               p, keyMask, settings.isCausal ? start + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
-            multiply(
-              true, false, columns, e.headWidth, rows, 1, p, columns, frame[dy] + outPlace, e.width, beta,
-              frame[results[vi]] + valuePlace, e.keyStride)
             valuesAcross.multiply(
               rows: rows, n: columns, k: e.headWidth, 1, frame[dy] + outPlace, e.width, dp, columns)
+            dropout?.apply(frame, dp, leading: b, head: h, first: start, rows: rows, columns: columns)
             frame.kernels.rows.rowDots(
               frame[output] + outPlace, frame[dy] + outPlace, delta, rows, e.headWidth, e.width)
             frame.kernels.rows.attentionScoreGradient(p, dp, delta, rows, columns)
+            // The weights as they were, for the values; before, without what was dropped, for the scores.
+            dropout?.apply(frame, p, leading: b, head: h, first: start, rows: rows, columns: columns)
+            multiply(
+              true, false, columns, e.headWidth, rows, 1, p, columns, frame[dy] + outPlace, e.width, beta,
+              frame[results[vi]] + valuePlace, e.keyStride)
             keysDown.multiply(
               rows: rows, n: e.headWidth, k: columns, scale, dp, columns, frame[results[0]] + queryPlace,
               e.queryStride)

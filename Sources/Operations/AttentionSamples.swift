@@ -55,7 +55,11 @@ enum AttentionSamples {
     ),
   ]
 
-  static var forward: [OperationSample] { forward { Attention($0) } }
+  private static let dropout = DropoutSite(rate: 0.3, name: "a")
+
+  static var forward: [OperationSample] {
+    forward { Attention($0) } + forward { Attention($0, dropout) } + batched { Attention($0, dropout) }
+  }
 
   /// Samples of an operation that takes the operands of attention.
   static func forward(
@@ -69,7 +73,20 @@ enum AttentionSamples {
     }
   }
 
-  static var gradient: [OperationSample] { gradients { AttentionGradient($0) } }
+  static var gradient: [OperationSample] {
+    gradients { AttentionGradient($0) } + gradients { AttentionGradient($0, dropout) }
+  }
+
+  /// Two rows of positions in each example of a batch whose size is open, so that a step may be split.
+  private static func batched(_ operation: (AttentionSettings) -> any Operation) -> [OperationSample] {
+    let batch = Axis("batch", Size(symbol: "batch"))
+    return [
+      OperationSample(
+        operation(AttentionSettings(heads: 2, isCausal: false, isPacked: true, hasMask: false)),
+        [TensorType(.f32, [batch, Axis("row", 2), Axis("time", 5), Axis("feature", 12)])], sizes: ["batch": 3]
+      )
+    ]
+  }
 
   /// Samples of a gradient that takes the operands of attention, its results and dy.
   static func gradients(_ operation: (AttentionSettings) -> any Operation) -> [OperationSample] {

@@ -9,24 +9,14 @@ public import Tape
 public struct Dropout: LowerableOperation {
   public static let name = "dropout"
   public static let summary = "Sets a random share of the elements to 0 while training."
-  let rate: Double
-  let site: String
+  let site: DropoutSite
 
   /// Creates the operation; `site` tells this layer's random numbers from those of others.
-  public init(rate: Double, site: String) {
-    self.rate = rate
-    self.site = site
-  }
+  public init(rate: Double, site: String) { self.site = DropoutSite(rate: rate, name: site) }
 
-  public init(attributes: Attributes) throws(OperationError) {
-    rate = try attributes.decimal("rate")
-    site = try attributes.word("site")
-    guard (0...1).contains(rate) else {
-      throw OperationError(.badAttribute, "`rate` must lie from 0 to 1, not \(rate)")
-    }
-  }
+  public init(attributes: Attributes) throws(OperationError) { site = try DropoutSite(attributes) }
 
-  public var attributes: Attributes { Attributes([("rate", .decimal(rate)), ("site", .word(site))]) }
+  public var attributes: Attributes { Attributes(site.entries) }
 
   public func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
     try OperandChecks.count(operands, 1...1, Self.name)
@@ -38,36 +28,20 @@ public struct Dropout: LowerableOperation {
     return [operands[0]]
   }
 
-  /// FNV-1a of the site's name: stable between runs and programs.
-  private var siteKey: UInt64 {
-    site.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-  }
-
-  /// Whether the outermost axis is that of the examples; one of a fixed length may belong to a parameter, and is never
-  /// split.
-  private static func isBatched(_ type: TensorType) -> Bool {
-    type.axes.first.map { $0.name == AxisName.batch && $0.size.constant == nil } ?? false
-  }
-
-  private var factor: Float { rate < 1 ? Float(1 / (1 - rate)) : 0 }
-
   public func evaluate(_ operands: [ReferenceTensor], in context: EvaluationContext) -> [ReferenceTensor] {
     var y = operands[0]
-    let isBatched = Self.isBatched(context.operandTypes[0])
+    let isBatched = DropoutSite.isBatched(context.operandTypes[0])
     let examples = isBatched ? operands[0].shape[0] : 1
     // What all examples share is dropped alike in every part of the batch.
     let first = isBatched ? context.firstExample : 0
     let each = examples == 0 ? 0 : y.elements.count / examples
     for example in 0..<examples {
-      let key = DropoutRandom.key(context.stepKey, siteKey, UInt64(truncatingIfNeeded: first + example))
+      let key = DropoutRandom.key(context.stepKey, site.key, UInt64(truncatingIfNeeded: first + example))
       for i in 0..<each {
-        let kept =
-          DropoutRandom.hash(key: key, index: UInt32(truncatingIfNeeded: i))
-          >= DropoutRandom.threshold(rate: rate)
-        y.elements[example * each + i] *= kept ? 1 / (1 - rate) : 0
+        y.elements[example * each + i] *= site.exactFactor(key: key, index: i)
       }
     }
-    return [rate < 1 ? y : y.mapped { _ in 0 }]
+    return [y]
   }
 
   public func gradient(_ context: inout GradientContext) throws(OperationError) {
@@ -83,15 +57,15 @@ public struct Dropout: LowerableOperation {
 
   public func lower(_ lowering: inout Lowering) {
     let (x, y) = (lowering.operands[0], lowering.results[0])
-    let isBatched = Self.isBatched(lowering.operandTypes[0])
+    let isBatched = DropoutSite.isBatched(lowering.operandTypes[0])
     let examples = isBatched ? lowering.operandShapes[0][0] : 1
     guard examples > 0 else { return }
     let each = lowering.resultShapes[0].elementCount / examples
-    let (threshold, factor, site) = (DropoutRandom.threshold(rate: rate), factor, siteKey)
+    let (threshold, factor, siteKey) = (site.threshold, site.factor, site.key)
     lowering.emit { frame in
       let first = isBatched ? frame.firstExample : 0
       for example in 0..<examples {
-        let key = DropoutRandom.key(frame.stepKey, site, UInt64(truncatingIfNeeded: first + example))
+        let key = DropoutRandom.key(frame.stepKey, siteKey, UInt64(truncatingIfNeeded: first + example))
         frame.kernels.elementwise.dropout(
           frame[x] + example * each, frame[y] + example * each, each, key, 0, threshold, factor)
       }

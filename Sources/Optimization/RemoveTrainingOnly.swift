@@ -27,12 +27,18 @@ public enum RemoveTrainingOnly: Pass {
   public static func run(_ graph: Graph) throws(OperationError) -> Graph {
     var replacements: [ValueID: ValueID] = [:]
     var removed: Set<Int> = []
+    var changes: [Int: (operation: any Operation, operands: [ValueID])] = [:]
     for (index, node) in graph.nodes.enumerated() {
-      if case .firstOperand? = node.operation.whenNotTraining {
+      switch node.operation.whenNotTraining {
+      case .firstOperand?:
         replacements[node.results[0]] = node.operands[0]
         removed.insert(index)
+      case .operation(let operation)?: changes[index] = (operation, node.operands)
+      case nil: break
       }
     }
-    return try graph.rewritten(replacing: replacements) { index, _ in !removed.contains(index) }
+    return try graph.rewritten(replacing: replacements, changing: changes) { index, _ in
+      !removed.contains(index)
+    }
   }
 }

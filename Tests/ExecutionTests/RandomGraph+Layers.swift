@@ -21,6 +21,8 @@ extension RandomGraph {
       using: &generator)
     let isCausal = generator.once(in: 2)
     let isPacked = generator.once(in: 2)
+    // Examples that are not outermost could not be told apart.
+    let isSplit = (graph.type(x).index(of: "batch") ?? 0) != 0
     if isPacked {
       try linear(x, 3 * width)
     } else {
@@ -32,7 +34,9 @@ extension RandomGraph {
       ? LinearAttention(heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: mask != nil, map: .elu)
       : Attention(
         heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: mask != nil,
-        isScaled: !generator.once(in: 4))
+        isScaled: !generator.once(in: 4),
+        dropout: isSplit || !generator.once(in: 3) ? 0 : generator.pick([0.3, 0.7]),
+        site: "d\(graph.nodes.count)")
     try apply(operation, pool.suffix(isPacked ? 1 : 3) + (mask.map { [$0] } ?? []))
     if generator.once(in: 3), width.isMultiple(of: 2) {
       try apply(Rotary(heads: 1, width: width, base: 10000), [pool[pool.count - 1]])
@@ -121,8 +125,6 @@ extension RandomGraph {
       guard type.isDifferentiable, operand.element == .f32 else { return input }
       return try graph.apply(Multiply(), [input, parameter([])])[0]
     }
-    let name = Swift.type(of: sample.operation).name
-    if name == Dropout.name { hasDropout = true }
     if type.isDifferentiable {
       try apply(sample.operation, operands)
     } else {

@@ -13,7 +13,7 @@ struct RandomGraph {
   /// The numbers for `batch` examples are drawn with this seed.
   let seed: UInt64
   /// Whether dropout is in it: its numbers depend on the place in the batch.
-  var hasDropout = false
+  var hasDropout: Bool { graph.nodes.contains { $0.operation.whenNotTraining != nil } }
 
   var generator: Generator
   var pool: [ValueID] = []
@@ -111,7 +111,6 @@ struct RandomGraph {
     case 8: try apply(Scale(by: generator.pick([-1, 0.5, 2])), [x])
     case 9:
       try apply(Dropout(rate: generator.pick([0, 0.3, 0.7]), site: "d\(graph.nodes.count)"), [x])
-      hasDropout = true
     case 10, 11: try attention(x)
     case 12, 13: try convolution(x)
     case 14, 15: try pooling(x)

@@ -120,6 +120,19 @@ struct NamedPass: Sendable, CustomTestStringConvertible {
     #expect(used.nodes.isEmpty && used.outputs.map(\.value) == [x, x])
   }
 
+  @Test func inferenceLeavesTheWeightsOfAttention() throws {
+    var graph = Graph(name: "m")
+    let x = graph.addInput(
+      "x", TensorType(.f32, [Axis("batch", Size(symbol: "batch")), Axis("time", 3), Axis("feature", 6)]))
+    func attention(_ rate: Double) -> Attention {
+      Attention(heads: 1, isCausal: true, isPacked: true, hasMask: false, dropout: rate, site: "a")
+    }
+    let y = try graph.apply(attention(0.5), [x])
+    graph.outputs = [Graph.Output(name: "y", value: y[0])]
+    let used = try Pipeline.run(Pipeline.inference + Pipeline.all, on: graph)
+    #expect(used.nodes.map(\.operation.attributes) == [attention(0).attributes])
+  }
+
   /// A pass that breaks the graph is named.
   @Test func brokenPassesAreNamed() throws {
     enum Breaking: Pass {

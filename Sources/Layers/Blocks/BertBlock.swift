@@ -3,7 +3,8 @@ public enum BertBlock: BuiltInBlock {
   public static let kind = "bert"
   public static let summary =
     "BERT (Devlin et al. 2018): embeddings of tokens, post-norm encoder layers, and a pooler beside them; "
-    + "weights start normal with deviation 0.02, biases as 0."
+    + "weights start normal with deviation 0.02, biases as 0; "
+    + "`dropout` is for the weights of attention too, unless `attention_dropout` says otherwise."
   /// Hugging Face's `initializer_range`.
   public static let deviation: Double? = 0.02
   public static let source = """
@@ -16,6 +17,7 @@ public enum BertBlock: BuiltInBlock {
       types: 2
       activation: gelu
       dropout: 0.1
+      attention_dropout: dropout
       epsilon: 1e-12
       mask: padding
       pooler: true
@@ -30,6 +32,7 @@ public enum BertBlock: BuiltInBlock {
           hidden: hidden
           activation: activation
           dropout: dropout
+          attention_dropout: attention_dropout
           epsilon: epsilon
           mask: mask
         repeat: layers

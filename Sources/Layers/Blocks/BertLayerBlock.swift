@@ -5,8 +5,8 @@ public enum BertLayerBlock: BuiltInBlock {
   public static let kind = "bert_layer"
   public static let summary =
     "One layer of BERT: attention and a feed-forward part, each added to its input and then normalised; "
-    + "weights start normal with deviation 0.02, biases as 0; `dropout` leaves the weights of attention alone "
-    + "(`attention_probs_dropout_prob` 0)."
+    + "weights start normal with deviation 0.02, biases as 0; "
+    + "`dropout` is for the weights of attention too, unless `attention_dropout` says otherwise."
   /// Hugging Face's `initializer_range`.
   public static let deviation: Double? = 0.02
   public static let source = """
@@ -15,11 +15,12 @@ public enum BertLayerBlock: BuiltInBlock {
       hidden: required
       activation: gelu
       dropout: 0.1
+      attention_dropout: dropout
       epsilon: 1e-12
       mask: padding
     layers:
       - residual:
-          - { attention: { heads: heads, mask: mask }, name: self_attn }
+          - { attention: { heads: heads, mask: mask, dropout: attention_dropout }, name: self_attn }
           - { dropout: dropout, name: dropout1 }
       - { layer_norm: { epsilon: epsilon }, name: norm1 }
       - residual:

@@ -3,7 +3,7 @@ public enum TransformerBlock: BuiltInBlock {
   public static let kind = "transformer"
   public static let summary =
     "A transformer encoder layer: attention and a feed-forward part, each added to its input; "
-    + "unlike torch's, `dropout` leaves the weights of attention alone."
+    + "`dropout` is for the weights of attention too, unless `attention_dropout` says otherwise."
   public static let source = """
     parameters:
       heads: required
@@ -11,6 +11,7 @@ public enum TransformerBlock: BuiltInBlock {
       norm: post
       activation: relu
       dropout: 0
+      attention_dropout: dropout
       causal: false
       mask: padding
       over: time
@@ -26,6 +27,7 @@ public enum TransformerBlock: BuiltInBlock {
               causal: causal
               mask: mask
               over: over
+              dropout: attention_dropout
             name: self_attn
           - { dropout: dropout, name: dropout1 }
       - { layer_norm: {}, name: norm1, when: { norm: post } }

@@ -27,7 +27,7 @@ extension Elaborator {
         if let text = argument.plainText, let outer = environment[text], outer.isParameter {
           origin = outer.origin
         }
-        if let fallback = parameter.fallback, !fits(value, default: fallback, name, item, origin) {
+        if let fallback = parameter.fallback, !fits(value, default: fallback, inner, name, item, origin) {
           value = .poison
         }
         if !isChoice(value, of: name, block, origin) { value = .poison }
@@ -84,9 +84,10 @@ extension Elaborator {
 
   /// Whether a value is of the kind of the parameter's default.
   private func fits(
-    _ value: Scalar, default fallback: YAMLNode, _ name: String, _ item: LayerItem, _ origin: SourceSpan
+    _ value: Scalar, default fallback: YAMLNode, _ inner: Environment, _ name: String, _ item: LayerItem,
+    _ origin: SourceSpan
   ) -> Bool {
-    var reader = ValueReader(Findings(), Environment())
+    var reader = ValueReader(Findings(), inner)
     let expected = reader.scalar(fallback, "the default")
     switch (value, expected) {
     case (.poison, _), (_, .poison), (.number, .number), (.boolean, .boolean), (.word, .word): return true

@@ -24,12 +24,14 @@ enum DropoutWithoutEffect: ExpertWarning {
   }
 
   private static func reportRates(_ model: ReviewedModel) {
-    for layer in model.leaves where layer.kind == "dropout" {
-      guard let argument = layer.arguments.first(where: { $0.key == "rate" }), argument.causes.isEmpty,
+    for layer in model.leaves {
+      let isDropout = layer.kind == "dropout"
+      guard let argument = layer.arguments.first(where: { $0.key == (isDropout ? "rate" : "dropout") }),
+        argument.causes.isEmpty,
         let span = argument.span, !model.findings.isHidden(span)
       else { continue }
       switch argument.value {
-      case .decimal(0):
+      case .decimal(0) where isDropout:
         model.warn(
           .dropoutWithoutEffect, "`\(layer.path)` drops nothing", at: span,
           help: "remove it, or give it a rate")

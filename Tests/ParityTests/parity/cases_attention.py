@@ -57,6 +57,13 @@ def attention():
         multihead,
     )
     yield sequence(
+        "attention with dropout outside training",
+        "- { attention: { heads: 2, dropout: 0.4 }, name: y }",
+        torch_module(6, 2),
+        6,
+        multihead,
+    )
+    yield sequence(
         "attention, causal",
         "- { attention: { heads: 2, causal: true }, name: y }",
         torch_module(6, 2),
