@@ -8,6 +8,8 @@ public struct BatchSplit: Sendable {
   public let tile: Int
   /// The threads that get examples.
   public let shares: Int
+  /// The threads that do each instruction together: all where only one has examples, else 1.
+  public let crew: Int
 
   /// The examples of the second plan that tells what one more example takes.
   private static let few = 5
@@ -40,7 +42,8 @@ public struct BatchSplit: Sendable {
     splits: Bool, batch: Int, threads: Int, tileBytes: Int, arenaBytes: (Int) throws(ExecutionError) -> Int
   ) throws(ExecutionError) {
     self.splits = splits
-    shares = splits ? threads : 1
+    shares = splits ? max(1, min(threads, batch)) : 1
+    crew = shares == 1 ? threads : 1
     guard splits else {
       tile = batch
       return

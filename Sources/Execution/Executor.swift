@@ -7,7 +7,8 @@ internal import Tape
 /// When the graph keeps examples apart, every thread runs forward and backward on a few examples at a time, in memory
 /// that stays in its cache, and adds to gradients of its own; they are added up in a fixed order at the end. So the
 /// same threads and numbers give the same bytes. Other graphs run as one tile on one thread. Totals over the whole batch
-/// that the parts read are computed first, in the same way.
+/// that the parts read are computed first, in the same way. Where only one thread has examples, it divides the single
+/// instructions among all.
 public final class Executor {
   /// The graph.
   public let graph: Graph
@@ -26,7 +27,7 @@ public final class Executor {
   let kernels: KernelTable
   private let tileBytes: Int
   private let profiler: Profiler?
-  private var plans: [[String: Int]: TapePlan] = [:]
+  private var plans: [PlanKey: TapePlan] = [:]
   private var schedules: [[String: Int]: Schedule] = [:]
   var workers: [Worker]
   private var prepared: Memory?
@@ -35,6 +36,11 @@ public final class Executor {
   var touched: [TouchedRows] = []
   /// The trained parameters that are not in tables by rows.
   var wholeRanges: [Range<Int>]
+
+  private struct PlanKey: Hashable {
+    let sizes: [String: Int]
+    let crew: Int
+  }
 
   /// How a batch is divided among threads and, within each, into tiles.
   private struct Schedule {
@@ -152,16 +158,16 @@ public final class Executor {
   private func schedule(_ sizes: [String: Int]) throws(ExecutionError) -> Schedule {
     if let known = schedules[sizes] { return known }
     let batch = sizes[AxisName.batch] ?? 1
-    let tile = try tileSize(sizes)
-    let shares = splitsBatch ? team.count : 1
+    let split = try split(sizes)
+    let shares = split.shares
     var tiles: [[(start: Int, plan: TapePlan)]] = []
     for thread in 0..<shares {
       var mine: [(start: Int, plan: TapePlan)] = []
       let end = batch * (thread + 1) / shares
       var start = batch * thread / shares
       while start < end || (batch == 0 && thread == 0 && mine.isEmpty) {
-        let count = min(tile, end - start)
-        mine.append((start, try plan(sizes.merging([AxisName.batch: count]) { $1 })))
+        let count = min(split.tile, end - start)
+        mine.append((start, try plan(sizes.merging([AxisName.batch: count]) { $1 }, crew: split.crew)))
         start += max(count, 1)
       }
       tiles.append(mine)
@@ -214,25 +220,25 @@ public final class Executor {
     }
   }
 
-  /// The examples that one tile holds for these sizes.
-  public func tileSize(_ sizes: [String: Int]) throws(ExecutionError) -> Int {
-    let split = try BatchSplit(
+  /// How the batch of these sizes is divided.
+  public func split(_ sizes: [String: Int]) throws(ExecutionError) -> BatchSplit {
+    try BatchSplit(
       splits: splitsBatch, batch: sizes[AxisName.batch] ?? 1, threads: team.count,
       tileBytes: BatchSplit.tileBytes(parts, wanted: tileBytes)
     ) { (batch) throws(ExecutionError) in
       try plan(sizes.merging([AxisName.batch: batch]) { $1 }).memory.arenaCount * 4
     }
-    return split.tile
   }
 
-  /// The plan for these sizes, from the cache or made now.
-  public func plan(_ sizes: [String: Int]) throws(ExecutionError) -> TapePlan {
-    if let known = plans[sizes] { return known }
+  /// The plan for these sizes and so many threads to each instruction, from the cache or made now.
+  public func plan(_ sizes: [String: Int], crew: Int = 1) throws(ExecutionError) -> TapePlan {
+    let key = PlanKey(sizes: sizes, crew: crew)
+    if let known = plans[key] { return known }
     var plan: TapePlan
-    do { plan = try TapePlan(parts, sizes: sizes) } catch { throw ExecutionError.plan(error) }
+    do { plan = try TapePlan(parts, sizes: sizes, crew: crew) } catch { throw ExecutionError.plan(error) }
     profiler?.observe(&plan, of: parts)
     if plans.count > 256 { plans.removeAll() }
-    plans[sizes] = plan
+    plans[key] = plan
     return plan
   }
 
@@ -250,7 +256,8 @@ public final class Executor {
     let batchPlaces = parts.outputs.map { parts.type($0.value).index(of: AxisName.batch) ?? 0 }
     workers.withUnsafeMutableBufferPointer { workers in
       nonisolated(unsafe) let workers = workers
-      team.run { thread in
+      let crew = schedule.tiles.count == 1 && team.count > 1 ? team : nil
+      func work(_ thread: Int) {
         guard thread < schedule.tiles.count else { return }
         let regions = UnsafeMutablePointer<UnsafeMutablePointer<Float>>.allocate(
           capacity: Region.firstInput + inputs.count)
@@ -269,6 +276,7 @@ public final class Executor {
         frame.stepKey = stepKey
         frame.batchSize = batch
         frame.inverseBatch = 1 / Float(max(batch, 1))
+        frame.crew = crew
         for tile in schedule.tiles[thread] {
           frame.firstExample = tile.start
           for (place, pointer) in inputs.enumerated() {
@@ -304,6 +312,7 @@ public final class Executor {
           }
         }
       }
+      if crew == nil { team.run(work) } else { work(0) }
     }
   }
 

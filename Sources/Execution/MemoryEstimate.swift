@@ -26,8 +26,10 @@ public struct MemoryEstimate: Sendable {
     _ graph: Graph, sizes: [String: Int], threads: Int, tileBytes: Int = Executor.defaultTileBytes
   ) throws(ExecutionError) {
     let graph = BatchTotals.divided(graph)
-    func plan(_ batch: Int) throws(ExecutionError) -> TapePlan {
-      do { return try TapePlan(graph, sizes: sizes.merging([AxisName.batch: batch]) { $1 }) } catch {
+    func plan(_ batch: Int, crew: Int = 1) throws(ExecutionError) -> TapePlan {
+      do {
+        return try TapePlan(graph, sizes: sizes.merging([AxisName.batch: batch]) { $1 }, crew: crew)
+      } catch {
         throw ExecutionError.plan(error)
       }
     }
@@ -35,7 +37,7 @@ public struct MemoryEstimate: Sendable {
       splits: BatchSplit.isPossible(graph), batch: sizes[AxisName.batch] ?? 1, threads: threads,
       tileBytes: BatchSplit.tileBytes(graph, wanted: tileBytes)
     ) { (batch) throws(ExecutionError) in try plan(batch).memory.arenaCount * 4 }
-    let whole = try plan(split.tile)
+    let whole = try plan(split.tile, crew: split.crew)
     parameters = whole.parameterCount * 4
     trainable = whole.trainableCount * 4
     prepared = whole.preparations.count * 4

@@ -86,9 +86,11 @@ public struct OpenBLAS: Sendable {
           }
         }
       },
-      multiplyPacked: { transposeA, m, n, k, alpha, a, lda, packed, beta, bias, c, ldc in
-        multiply(transposeA, false, m, n, k, alpha, a, lda, packed, n, beta, c, ldc)
-        if let bias { addBias(bias, c, m, n, ldc) }
+      multiplyPacked: { transposeA, m, columns, n, k, alpha, a, lda, packed, beta, bias, c, ldc in
+        let first = columns.lowerBound
+        multiply(
+          transposeA, false, m, columns.count, k, alpha, a, lda, packed + first, n, beta, c + first, ldc)
+        if let bias { addBias(bias + first, c + first, m, columns.count, ldc) }
       })
   }
 }

@@ -26,9 +26,10 @@ public struct TapePlan: Sendable {
 
   /// Plans a graph.
   ///
+  /// - Parameter crew: the threads that do each instruction together.
   /// - Throws: `PlanError` if a symbol has no value or the memory passes what can be addressed.
-  public init(_ graph: Graph, sizes: [String: Int]) throws(PlanError) {
-    var planner = try TapePlanner(graph, sizes: sizes)
+  public init(_ graph: Graph, sizes: [String: Int], crew: Int = 1) throws(PlanError) {
+    var planner = try TapePlanner(graph, sizes: sizes, crew: crew)
     try planner.plan()
     self.sizes = sizes
     instructions = planner.instructions

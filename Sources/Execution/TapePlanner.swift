@@ -6,6 +6,8 @@ internal import Tape
 struct TapePlanner {
   let graph: Graph
   let sizes: [String: Int]
+  /// The threads that do each instruction together.
+  let crew: Int
   let shapes: [[Int]]
   let parameters: ParameterLayout
   var instructions: [Instruction] = []
@@ -22,7 +24,8 @@ struct TapePlanner {
   private(set) var requests: [BufferRequest] = []
   private(set) var scratchBuffer: [Int?]
 
-  init(_ graph: Graph, sizes: [String: Int]) throws(PlanError) {
+  init(_ graph: Graph, sizes: [String: Int], crew: Int = 1) throws(PlanError) {
+    self.crew = crew
     self.graph = graph
     self.sizes = sizes
     var shapes: [[Int]] = []
@@ -120,8 +123,9 @@ struct TapePlanner {
         }
       }
       if let operation = node.operation as? any LowerableOperation {
-        let count = operation.scratchCount(
+        let each = operation.scratchCount(
           operands: node.operands.map { shapes[$0.index] }, results: node.results.map { shapes[$0.index] })
+        let count = operation.needsScratchPerThread ? each * crew : each
         if count > 0 {
           scratchBuffer[index] = requests.count
           requests.append(BufferRequest(count: count, first: index, last: index))

@@ -1,13 +1,16 @@
 internal import Glibc
 internal import Synchronization
+public import Tape
 
 /// A few threads that do the same work side by side, again and again.
 ///
 /// The caller is thread 0. Between jobs the others spin for a short while, because the next job usually follows at
 /// once, and then sleep, so that an idle program uses no processor.
-public final class ThreadTeam: Sendable {
+public final class ThreadTeam: Crew {
   /// The number of threads, the caller included.
   public let count: Int
+  /// The nanoseconds of work from which an instruction is divided.
+  public let leastWork: Double
 
   private let shared: Shared
 
@@ -47,7 +50,10 @@ public final class ThreadTeam: Sendable {
   private static let spins = 20_000
 
   /// Starts the threads; if the system gives fewer than asked, the team is smaller.
-  public init(count wanted: Int) {
+  ///
+  /// - Parameter leastWork: the nanoseconds of one thread from which an instruction that they do together is divided.
+  public init(count wanted: Int, leastWork: Double = 8000) {
+    self.leastWork = leastWork
     shared = Shared()
     var started = 1
     for index in 1..<max(wanted, 1) {

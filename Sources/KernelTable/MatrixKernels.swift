@@ -14,12 +14,16 @@ public struct MatrixKernels: Sendable {
   public var pack:
     @Sendable (_ transposeB: Bool, _ n: Int, _ k: Int, _ b: Input, _ ldb: Int, _ packed: Output) -> Void
   /// `C = alpha · op(A) · B + beta · C + bias` with a `B` that `pack` laid out; `bias`, one number per column, may be
-  /// nil.
+  /// nil. Of C only these columns are written; they begin at a multiple of `columnUnit`.
   public var multiplyPacked:
     @Sendable (
-      _ transposeA: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: Input, _ lda: Int,
+      _ transposeA: Bool, _ m: Int, _ columns: Range<Int>, _ n: Int, _ k: Int, _ alpha: Float, _ a: Input,
+      _ lda: Int,
       _ packed: Input, _ beta: Float, _ bias: Input?, _ c: Output, _ ldc: Int
     ) -> Void
+
+  /// The columns that are packed together, for every instruction set.
+  public static let columnUnit = 64
 
   /// The room for a packed `k × n` matrix, in elements: enough for every instruction set.
   public static func packedCount(_ n: Int, _ k: Int) -> Int { (n + 15) / 16 * 16 * k }
@@ -33,7 +37,7 @@ public struct MatrixKernels: Sendable {
     pack: @escaping @Sendable (Bool, Int, Int, Input, Int, Output) -> Void,
     multiplyPacked:
       @escaping @Sendable (
-        Bool, Int, Int, Int, Float, Input, Int, Input, Float, Input?, Output, Int
+        Bool, Int, Range<Int>, Int, Int, Float, Input, Int, Input, Float, Input?, Output, Int
       ) -> Void
   ) {
     self.multiply = multiply

@@ -50,23 +50,27 @@ private func packColumns(
   }
 }
 
-/// `C = alpha · op(A) · B + beta · C + bias` with a packed B.
+/// `C = alpha · op(A) · B + beta · C + bias` with a packed B, for some columns that begin with a panel.
 func packedProduct(
-  _ transposeA: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: Input, _ lda: Int, _ packed: Input,
+  _ transposeA: Bool, _ m: Int, _ columns: Range<Int>, _ n: Int, _ k: Int, _ alpha: Float, _ a: Input,
+  _ lda: Int, _ packed: Input,
   _ beta: Float, _ bias: Input?, _ c: Output, _ ldc: Int
 ) {
-  guard m > 0, n > 0 else { return }
-  guard k > 0, alpha != 0 else { return scaleMatrix(m, n, beta, bias, c, ldc) }
+  let (first, count) = (columns.lowerBound, columns.count)
+  let (c, bias) = (c + first, bias.map { $0 + first })
+  guard m > 0, count > 0 else { return }
+  guard k > 0, alpha != 0 else { return scaleMatrix(m, count, beta, bias, c, ldc) }
   let blockDepth = Block.depth(k)
   withUnsafeTemporaryAllocation(of: TileVector.self, capacity: 2) { factors in
     guard let factors = factors.baseAddress else { return }
     for start in stride(from: 0, to: k, by: blockDepth) {
       let out = TileDestination(
-        c: c, stride: ldc, width: n, bias: start == 0 ? bias : nil, alpha: alpha, beta: start == 0 ? beta : 1,
-        factors: factors)
+        c: c, stride: ldc, width: count, bias: start == 0 ? bias : nil, alpha: alpha,
+        beta: start == 0 ? beta : 1, factors: factors)
+      let depth = min(blockDepth, k - start)
       fillColumns(
-        transposeA, m, n, min(blockDepth, k - start), a + start * (transposeA ? lda : 1), lda,
-        packed + start * whole(n), out)
+        transposeA, m, count, depth, a + start * (transposeA ? lda : 1), lda,
+        packed + start * whole(n) + first * depth, out)
     }
   }
 }

@@ -108,6 +108,7 @@ public struct Attention: LowerableOperation {
     settings.looksAhead(along: axis, operands: operands)
   }
 
+  public var needsScratchPerThread: Bool { true }
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int {
     let extents = AttentionExtents(settings, operands)
     return extents.scoreCount + 2 * extents.packedCount
@@ -121,12 +122,17 @@ public struct Attention: LowerableOperation {
     let v = lowering.operands[settings.places.values]
     let mask = settings.hasMask ? lowering.operands[settings.sources] : nil
     let (output, logSum, scores) = (lowering.results[0], lowering.results[1], lowering.scratch)
+    // Nanoseconds at 50 GFLOP/s.
+    let work = cost(operands: lowering.operandShapes, results: lowering.resultShapes) / 50
+    let scratchCount = scratchCount(operands: lowering.operandShapes, results: lowering.resultShapes)
     lowering.emit { frame in
-      let (matrix, s) = (frame.kernels.matrix, frame[scores])
-      let packed = s + e.scoreCount
-      for b in 0..<e.leading {
-        let keyMask = mask.map { UnsafePointer(frame[$0] + b * e.keys) }
-        for h in 0..<e.heads {
+      let matrix = frame.kernels.matrix
+      frame.divided(e.leading * e.heads, work: work) { thread, part in
+        let s = frame[scores] + thread * scratchCount
+        let packed = s + e.scoreCount
+        for place in part {
+          let (b, h) = (place / e.heads, place % e.heads)
+          let keyMask = mask.map { UnsafePointer(frame[$0] + b * e.keys) }
           let keys = e.factor(
             matrix, frame[k] + b * e.keys * e.keyStride + e.keyOffset + h * e.headWidth, transposed: true,
             packed: packed)

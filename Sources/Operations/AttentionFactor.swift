@@ -15,7 +15,7 @@ struct AttentionFactor {
     if let stride {
       matrix.multiply(false, isTransposed, rows, n, k, alpha, a, lda, b, stride, 0, c, ldc)
     } else {
-      matrix.multiplyPacked(false, rows, n, k, alpha, a, lda, b, 0, nil, c, ldc)
+      matrix.multiplyPacked(false, rows, 0..<n, n, k, alpha, a, lda, b, 0, nil, c, ldc)
     }
   }
 }

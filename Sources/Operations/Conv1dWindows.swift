@@ -102,13 +102,20 @@ struct Conv1dFactor: Sendable {
   /// The product of the windows that lie inside, at the first of them: `C = A · B`.
   func multiply(_ frame: borrowing Frame, _ windows: Conv1dWindows, _ a: Input, bias: Input?, _ c: Output) {
     let (rows, n, k) = (windows.inside.count, windows.columns, windows.taps * windows.depth)
-    if let packed {
-      frame.kernels.matrix.multiplyPacked(
-        false, rows, n, k, 1, a, windows.rowStride, frame[packed], 0, bias, c, n)
-    } else {
-      frame.kernels.matrix.multiply(
-        false, false, rows, n, k, 1, a, windows.rowStride, frame[matrices], n, 0, c, n)
-      if let bias { frame.kernels.rows.addBias(c, bias, c, rows, n) }
+    frame.dividedProduct(rows: rows, n: n, k: k) { rows, columns in
+      let (a, c) = (a + rows.lowerBound * windows.rowStride, c + rows.lowerBound * n)
+      if let packed {
+        frame.kernels.matrix.multiplyPacked(
+          false, rows.count, columns, n, k, 1, a, windows.rowStride, frame[packed], 0, bias, c, n)
+      } else {
+        let first = columns.lowerBound
+        frame.kernels.matrix.multiply(
+          false, false, rows.count, columns.count, k, 1, a, windows.rowStride, frame[matrices] + first, n, 0,
+          c + first, n)
+        if let bias {
+          frame.kernels.rows.addBiasStrided(bias + first, c + first, rows.count, columns.count, n)
+        }
+      }
     }
   }
 }

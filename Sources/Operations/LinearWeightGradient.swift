@@ -73,8 +73,12 @@ public struct LinearWeightGradient: LowerableOperation, GradientOperation {
     let (out, width) = (lowering.resultShapes[0][0], lowering.resultShapes[0][1])
     let beta: Float = lowering.accumulates[0] ? 1 : 0
     lowering.emit { frame in
-      frame.kernels.matrix.multiply(
-        true, false, out, width, rows, 1, frame[dy], out, frame[x], width, beta, frame[dw], width)
+      frame.dividedProduct(rows: out, n: width, k: rows) { part, columns in
+        frame.kernels.matrix.multiply(
+          true, false, part.count, columns.count, rows, 1, frame[dy] + part.lowerBound, out,
+          frame[x] + columns.lowerBound, width, beta,
+          frame[dw] + part.lowerBound * width + columns.lowerBound, width)
+      }
     }
   }
 

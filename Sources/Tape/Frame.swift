@@ -43,6 +43,9 @@ public struct Frame {
   /// The number of examples of the whole batch.
   public var batchSize = 1
 
+  /// Threads to divide an instruction among; nil where each thread runs on examples of its own.
+  public unowned(unsafe) var crew: (any Crew)?
+
   /// Creates a frame over the given regions.
   public init(regions: UnsafeMutablePointer<UnsafeMutablePointer<Float>>, kernels: KernelTable) {
     self.regions = regions

@@ -60,11 +60,15 @@ public protocol LowerableOperation: Operation {
   /// Whether `lower` honours `accumulates` for a result.
   func canAccumulate(result: Int) -> Bool
 
-  /// The number of scratch elements that `lower` uses.
+  /// Whether every thread that does a part of the instruction needs scratch of its own.
+  var needsScratchPerThread: Bool { get }
+
+  /// The number of scratch elements that `lower` uses, or each thread if each needs its own.
   func scratchCount(operands: [[Int]], results: [[Int]]) -> Int
 }
 
 extension LowerableOperation {
   public func canAccumulate(result: Int) -> Bool { false }
+  public var needsScratchPerThread: Bool { false }
   public func scratchCount(operands: [[Int]], results: [[Int]]) -> Int { 0 }
 }

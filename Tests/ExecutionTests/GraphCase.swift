@@ -50,7 +50,7 @@ struct GraphCase {
         }
         let executor = Executor(
           graph, parameters: try Runner.store(graph, parameters), kernels: try KernelSelection.best(),
-          team: ThreadTeam(count: threads), tileBytes: tileBytes)
+          team: ThreadTeam(count: threads, leastWork: 0), tileBytes: tileBytes)
         #expect(executor.splitsBatch == splits, sourceLocation: sourceLocation)
         for batch in [5, 1, 0, 7, 2] {
           let sizes = sizes.merging(["batch": batch]) { $1 }
@@ -82,7 +82,7 @@ struct GraphCase {
     }
   }
 
-  private static func numbers(_ shape: [Int], _ generator: inout Generator) -> ReferenceTensor {
+  static func numbers(_ shape: [Int], _ generator: inout Generator) -> ReferenceTensor {
     ReferenceTensor(
       shape: shape,
       elements: (0..<shape.elementCount).map { _ in Double(Float.random(in: -1.5...1.5, using: &generator)) })

@@ -54,7 +54,7 @@ import Testing
         let range = next..<min(next + lot, count)
         next = range.upperBound
         group.addTask {
-          let teams = [ThreadTeam(count: 1), ThreadTeam(count: 2)]
+          let teams = [ThreadTeam(count: 1), ThreadTeam(count: 2, leastWork: 0)]
           var tally = Tally()
           for offset in range {
             do {

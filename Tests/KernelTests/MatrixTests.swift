@@ -51,8 +51,12 @@ private struct WholeProduct {
     let bias = Floats(whole(n, 4))
     for adds in [false, true] {
       let c = Floats(before)
-      kernels.multiplyPacked(
-        transposeA, m, n, k, alpha, a.input, lda, packed.input, beta, adds ? bias.input : nil, c.pointer, ldc)
+      // In parts that begin with whole panels.
+      for start in stride(from: 0, to: n, by: MatrixKernels.columnUnit) {
+        kernels.multiplyPacked(
+          transposeA, m, start..<min(n, start + MatrixKernels.columnUnit), n, k, alpha, a.input, lda,
+          packed.input, beta, adds ? bias.input : nil, c.pointer, ldc)
+      }
       let sum = want.indices.map { want[$0] + (adds && $0 % ldc < n ? bias.values[$0 % ldc] : 0) }
       let isRight = c.values == sum && c.isIntact && packed.isIntact
       #expect(isRight, "packed, bias \(adds): \(self)", sourceLocation: sourceLocation)

@@ -134,12 +134,14 @@ public enum Benchmark {
     let executor = session.executor
     do {
       let estimate = try MemoryEstimate(graph, sizes: session.sizes, threads: executor.team.count)
-      let tile = try executor.tileSize(session.sizes)
-      let plan = try executor.plan(session.sizes.merging([AxisName.batch: tile]) { $1 }).memory
+      let split = estimate.split
+      let plan = try executor.plan(
+        session.sizes.merging([AxisName.batch: split.tile]) { $1 }, crew: split.crew
+      ).memory
       return BenchReport.Memory(
         parameters: estimate.parameters, gradients: estimate.gradients, optimizer: session.optimizerBytes,
         arena: plan.arenaCount * 4, liveMaximum: plan.liveMaximum * 4, arenas: estimate.split.shares,
-        tile: tile, peak: peak)
+        tile: split.tile, peak: peak)
     } catch {
       throw error.diagnostics
     }
