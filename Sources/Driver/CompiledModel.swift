@@ -18,24 +18,47 @@ public enum CompiledModel {
   public static func training(
     _ model: Model, dropsOut: Bool = true, skipping passes: Set<String> = []
   ) throws(DiagnosticsError) -> Graph {
-    try optimized(try gradient(model, dropsOut: dropsOut), skipping: passes)
+    try optimized(try gradient(model, dropsOut: dropsOut, skipping: passes), skipping: passes)
   }
 
-  /// A step of training as reverse mode makes it, before any pass.
+  /// A step of training as reverse mode makes it: only the passes that come before gradients have run.
   ///
   /// Errors: `noTraining` when the file has no loss.
-  static func gradient(_ model: Model, dropsOut: Bool = true) throws(DiagnosticsError) -> Graph {
+  static func gradient(
+    _ model: Model, dropsOut: Bool = true, skipping passes: Set<String> = []
+  ) throws(DiagnosticsError) -> Graph {
+    let graph = try forward(model, dropsOut: dropsOut, skipping: passes)
+    return try differentiated(graph, try loss(in: graph))
+  }
+
+  /// The loss from the inputs, before gradients are made.
+  ///
+  /// Errors: `noTraining` when the file has no loss.
+  static func forward(
+    _ model: Model, dropsOut: Bool = true, skipping passes: Set<String> = [], through last: String? = nil
+  ) throws(DiagnosticsError) -> Graph {
     let loss = try loss(of: model)
     var graph = loss.graph
     graph.outputs = sums(of: loss).filter {
       [TrainingModel.lossName, TrainingModel.weightName].contains($0.name)
     }
-    if !dropsOut {
-      // Dropout leaves before the gradients are made, so that they are those of the same function.
-      graph = try optimized(graph, inference: true, skipping: [])
+    return try prepared(graph, dropsOut: dropsOut, skipping: passes, through: last)
+  }
+
+  /// A graph made ready for gradients.
+  private static func prepared(
+    _ graph: Graph, dropsOut: Bool, skipping passes: Set<String>, through last: String? = nil
+  ) throws(DiagnosticsError) -> Graph {
+    // Dropout leaves before the gradients are made, so that they are those of the same function.
+    try run(
+      (dropsOut ? [] : Pipeline.inference) + Pipeline.forward, on: graph, skipping: passes, through: last)
+  }
+
+  private static func loss(in graph: Graph) throws(DiagnosticsError) -> ValueID {
+    guard let output = graph.outputs.first(where: { $0.name == TrainingModel.lossName }) else {
+      throw DiagnosticsError(.error(.compilerDefect, "a pass lost the loss"))
     }
-    let value = graph.outputs.first { $0.name == TrainingModel.lossName }?.value ?? loss.value
-    return try differentiated(graph, value)
+    return output.value
   }
 
   /// A test: the loss, and what tells how many answers are right, without dropout.
@@ -86,15 +109,8 @@ public enum CompiledModel {
     guard withGradients else {
       return try optimized(loss.graph, inference: !isTraining, skipping: passes)
     }
-    guard isTraining else {
-      // Dropout leaves before the gradients are made, so that they are those of the same function.
-      let graph = try optimized(loss.graph, inference: true, skipping: passes)
-      guard let value = graph.outputs.first(where: { $0.name == TrainingModel.lossName })?.value else {
-        return graph
-      }
-      return try optimized(try differentiated(graph, value), skipping: passes)
-    }
-    return try optimized(try differentiated(loss.graph, loss.value), skipping: passes)
+    let graph = try prepared(loss.graph, dropsOut: isTraining, skipping: passes)
+    return try optimized(try differentiated(graph, try Self.loss(in: graph)), skipping: passes)
   }
 
   /// One value of the model as the only output, without dropout.
@@ -129,10 +145,15 @@ public enum CompiledModel {
   static func optimized(
     _ graph: Graph, inference: Bool = false, skipping passes: Set<String>, through last: String? = nil
   ) throws(DiagnosticsError) -> Graph {
-    do {
-      return try Pipeline.run(
-        (inference ? Pipeline.inference : []) + Pipeline.all, on: graph, skipping: passes, through: last)
-    } catch {
+    try run(
+      (inference ? Pipeline.inference + Pipeline.forward : []) + Pipeline.all, on: graph, skipping: passes,
+      through: last)
+  }
+
+  private static func run(
+    _ list: [any Pass.Type], on graph: Graph, skipping passes: Set<String>, through last: String?
+  ) throws(DiagnosticsError) -> Graph {
+    do { return try Pipeline.run(list, on: graph, skipping: passes, through: last) } catch {
       throw DiagnosticsError(
         .error(
           .compilerDefect, error.description,

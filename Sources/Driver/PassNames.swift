@@ -8,8 +8,8 @@ public enum PassNames {
   /// Errors: `badSetting` for a name that no pass has, and for a pass that makes the graph for use what it is.
   public static func skipped(_ names: [String]) throws(DiagnosticsError) -> Set<String> {
     for name in names {
-      try check(name, of: "--no-pass", among: Pipeline.all + Pipeline.inference)
-      if !Pipeline.all.contains(where: { $0.name == name }) {
+      try check(name, of: "--no-pass", among: Pipeline.optional + Pipeline.inference)
+      if Pipeline.inference.contains(where: { $0.name == name }) {
         throw DiagnosticsError(
           .error(
             .badSetting,

@@ -94,14 +94,12 @@ public enum ShowCommand {
     }
     return result(path, settings, style) { model throws(DiagnosticsError) in
       let skipped = try PassNames.skipped(request.without)
-      let source = try source(of: model, request)
       var counts: [String: Int] = [:]
       for pass in passes(request.usesInference(model)) where !skipped.contains(pass.name) {
-        counts[pass.name] = try CompiledModel.optimized(
-          source, inference: request.usesInference(model), skipping: skipped, through: pass.name
-        ).nodes.count
+        counts[pass.name] = try optimized(model, request, skipped, through: pass.name).nodes.count
       }
-      return passTable((source.nodes.count, counts), width: width)
+      let first = request.usesInference(model) ? model.graph : try CompiledModel.forward(model, skipping: all)
+      return passTable((first.nodes.count, counts), width: width)
     }
   }
 
@@ -110,6 +108,11 @@ public enum ShowCommand {
       [Table.Column("pass")] + (nodes == nil ? [] : [Table.Column("nodes after", .right)])
         + [Table.Column("what it does")])
     if let nodes { table.add(["", Quantity.count(nodes.before), "The graph before any pass."]) }
+    for pass in Pipeline.forward {
+      table.add(
+        [pass.name] + (nodes.map { [$0.after[pass.name].map(Quantity.count) ?? "–"] } ?? [])
+          + [pass.summary + " Before gradients are made."])
+    }
     for pass in Pipeline.all {
       table.add(
         [pass.name] + (nodes.map { [$0.after[pass.name].map(Quantity.count) ?? "–"] } ?? []) + [pass.summary])
@@ -123,12 +126,23 @@ public enum ShowCommand {
   }
 
   private static func passes(_ isInference: Bool) -> [any Pass.Type] {
-    (isInference ? Pipeline.inference : []) + Pipeline.all
+    (isInference ? Pipeline.inference : []) + Pipeline.optional
   }
 
-  /// The graph before any pass.
-  private static func source(of model: Model, _ request: Request) throws(DiagnosticsError) -> Graph {
-    request.usesInference(model) ? model.graph : try CompiledModel.gradient(model)
+  private static let all = Set(Pipeline.optional.map { $0.name })
+
+  /// The graph after the passes up to one, or after all.
+  private static func optimized(
+    _ model: Model, _ request: Request, _ skipped: Set<String>, through last: String?
+  ) throws(DiagnosticsError) -> Graph {
+    if request.usesInference(model) {
+      return try CompiledModel.optimized(model.graph, inference: true, skipping: skipped, through: last)
+    }
+    if Pipeline.forward.contains(where: { $0.name == last }) {
+      return try CompiledModel.forward(model, skipping: skipped, through: last)
+    }
+    return try CompiledModel.optimized(
+      try CompiledModel.gradient(model, skipping: skipped), skipping: skipped, through: last)
   }
 
   private static func graph(of model: Model, _ request: Request) throws(DiagnosticsError) -> Graph {
@@ -148,11 +162,11 @@ public enum ShowCommand {
             .badSetting, "the graph for use has no gradients",
             help: ["leave out `--inference`, or ask for `--stage model`"]))
       }
-      return try CompiledModel.gradient(model)
+      return try CompiledModel.gradient(model, skipping: skipped)
     case .optimised, nil:
       let isInference = request.usesInference(model)
       if let after = request.after {
-        try PassNames.check(after, of: "--after", among: Pipeline.inference + Pipeline.all)
+        try PassNames.check(after, of: "--after", among: passes(true))
         guard passes(isInference).contains(where: { $0.name == after }) else {
           throw DiagnosticsError(
             .error(
@@ -166,8 +180,7 @@ public enum ShowCommand {
               help: ["leave out `--no-pass \(after)`"]))
         }
       }
-      return try CompiledModel.optimized(
-        try source(of: model, request), inference: isInference, skipping: skipped, through: request.after)
+      return try optimized(model, request, skipped, through: request.after)
     }
   }
 

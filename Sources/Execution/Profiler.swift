@@ -131,7 +131,8 @@ public final class Profiler {
         let start = Nanoseconds.now
         instruction.run(frame)
         let counter = counters + 2 * (slots.current * count + place)
-        counter[0] &+= Nanoseconds.now &- start
+        // Threads that work on it together, or wait for it, all spend the time.
+        counter[0] &+= (Nanoseconds.now &- start) &* UInt64(frame.crew?.count ?? 1)
         counter[1] &+= 1
       }
     }

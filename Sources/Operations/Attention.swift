@@ -51,12 +51,13 @@ public struct Attention: LowerableOperation {
     let (q, k) = (operands[0].elements, operands[settings.places.keys].elements)
     let v = operands[settings.places.values].elements
     let dropout = AttentionDropout(dropout, e, context.operandTypes[0], operands[0].shape)
-    var output = ReferenceTensor(shape: operands[0].shape.dropLast() + [e.width])
-    var logSum = ReferenceTensor(shape: operands[0].shape.dropLast(2) + [e.heads, e.queries])
+    var output = ReferenceTensor(shape: settings.outputShape(operands[0].shape, width: e.width))
+    var logSum = ReferenceTensor(
+      shape: operands[0].shape.dropLast(2) + [e.heads] + (settings.isFirst ? [] : [e.queries]))
     for b in 0..<e.leading {
       for h in 0..<e.heads {
         for i in 0..<e.queries {
-          let qRow = (b * e.queries + i) * e.queryStride + h * e.headWidth
+          let qRow = (b * e.queryRows + i) * e.queryStride + h * e.headWidth
           var scores = [Double](repeating: -.infinity, count: e.keys)
           for j in 0..<e.keys {
             if settings.isCausal && j > i || mask?.elements[b * e.keys + j] == 0 { continue }
@@ -95,6 +96,14 @@ public struct Attention: LowerableOperation {
     let scores =
       Double(extents.leading) * Double(extents.heads) * Double(extents.queries) * Double(extents.keys)
     return extents.forwardCost(isCausal: settings.isCausal) + 5 * scores
+  }
+
+  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
+  {
+    guard settings.isPacked, !settings.isFirst, operands[0].axes.suffix(2).first?.name == axis else {
+      return nil
+    }
+    return (Attention(settings.atFirst, dropout), [0, 1])
   }
 
   public var whenNotTraining: InferenceForm? {
@@ -144,9 +153,10 @@ public struct Attention: LowerableOperation {
             let rows = min(e.block, e.queries - start)
             let columns = settings.isCausal ? min(e.keys, start + rows) : e.keys
             let first = b * e.queries + start
+            let queryPlace = (b * e.queryRows + start) * e.queryStride + h * e.headWidth
             keys.multiply(
               rows: rows, n: columns, k: e.headWidth, Float(e.scale),
-              frame[q] + first * e.queryStride + h * e.headWidth, e.queryStride, s, columns)
+              frame[q] + queryPlace, e.queryStride, s, columns)
             frame.kernels.rows.attentionWeights(
               s, keyMask, settings.isCausal ? start + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)

@@ -48,7 +48,7 @@ struct AttentionDropout: Sendable {
   /// The key of the random numbers of a row of weights.
   private func key(stepKey: UInt64, firstExample: Int, leading: Int, head: Int, query: Int) -> UInt64 {
     let example = (isBatched ? firstExample : 0) + leading / inner
-    let row = (leading % inner * extents.heads + head) * extents.queries + query
+    let row = (leading % inner * extents.heads + head) * extents.queryRows + query
     return DropoutRandom.key(
       stepKey, site.key, UInt64(truncatingIfNeeded: example), UInt64(truncatingIfNeeded: row))
   }

@@ -41,7 +41,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     for b in 0..<e.leading {
       for h in 0..<e.heads {
         for i in 0..<e.queries {
-          let qRow = (b * e.queries + i) * e.queryStride + h * e.headWidth
+          let qRow = (b * e.queryRows + i) * e.queryStride + h * e.headWidth
           let oRow = (b * e.queries + i) * e.width + h * e.headWidth
           let delta = (0..<e.headWidth).reduce(0.0) {
             $0 + output.elements[oRow + $1] * dy.elements[oRow + $1]
@@ -101,7 +101,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     let mask = settings.hasMask ? sources[settings.sources] : nil
     let scratch = lowering.scratch
     let counts = lowering.resultShapes.map(\.elementCount)
-    if e.queries == 0 {
+    if e.queryRows == 0 {
       // No block of queries starts the sums of the keys and values.
       lowering.emit { frame in
         for (result, count) in zip(results, counts) {
@@ -113,6 +113,10 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     // Nanoseconds at 50 GFLOP/s.
     let work = cost(operands: lowering.operandShapes, results: lowering.resultShapes) / 50
     let scratchCount = scratchCount(operands: lowering.operandShapes, results: lowering.resultShapes)
+    if settings.isFirst {
+      // The other queries have no part in the result, nor keys that the first may not look at.
+      lowering.emit { frame in frame.kernels.elementwise.fill(0, frame[results[0]], counts[0]) }
+    }
     lowering.emit { frame in
       let matrix = frame.kernels.matrix
       let multiply = matrix.multiply
@@ -140,7 +144,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
             let columns = settings.isCausal ? min(e.keys, end) : e.keys
             let first = b * e.queries + start
             let beta: Float = end == e.queries ? 0 : 1
-            let queryPlace = first * e.queryStride + h * e.headWidth
+            let queryPlace = (b * e.queryRows + start) * e.queryStride + h * e.headWidth
             let outPlace = first * e.width + h * e.headWidth
             keysAcross.multiply(
               rows: rows, n: columns, k: e.headWidth, scale, frame[sources[0]] + queryPlace, e.queryStride, p,

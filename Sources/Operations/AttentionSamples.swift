@@ -59,6 +59,7 @@ enum AttentionSamples {
 
   static var forward: [OperationSample] {
     forward { Attention($0) } + forward { Attention($0, dropout) } + batched { Attention($0, dropout) }
+      + firsts { Attention($0, dropout) }
   }
 
   /// Samples of an operation that takes the operands of attention.
@@ -75,6 +76,20 @@ enum AttentionSamples {
 
   static var gradient: [OperationSample] {
     gradients { AttentionGradient($0) } + gradients { AttentionGradient($0, dropout) }
+      + gradients(of: firstCases) { AttentionGradient($0) }
+  }
+
+  /// The first query alone.
+  private static var firstCases: [(settings: AttentionSettings, operands: [TensorType])] {
+    cases.filter(\.settings.isPacked).map { ($0.settings.atFirst, $0.operands) }
+  }
+
+  private static func firsts(_ operation: (AttentionSettings) -> any Operation) -> [OperationSample] {
+    firstCases.map { sample in
+      OperationSample(
+        operation(sample.settings), sample.operands,
+        values: [.numbers] + (sample.settings.hasMask ? [.mask] : []))
+    }
   }
 
   /// Two rows of positions in each example of a batch whose size is open, so that a step may be split.
@@ -89,7 +104,10 @@ enum AttentionSamples {
   }
 
   /// Samples of a gradient that takes the operands of attention, its results and dy.
-  static func gradients(_ operation: (AttentionSettings) -> any Operation) -> [OperationSample] {
+  static func gradients(
+    of cases: [(settings: AttentionSettings, operands: [TensorType])] = cases,
+    _ operation: (AttentionSettings) -> any Operation
+  ) -> [OperationSample] {
     cases.compactMap { sample in
       guard let results = try? sample.settings.resultTypes(sample.operands, "attention") else { return nil }
       return OperationSample(

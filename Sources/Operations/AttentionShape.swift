@@ -14,8 +14,13 @@ struct AttentionSettings: Sendable {
   let hasMask: Bool
   /// Whether the scores are divided by the root of a head's width.
   let isScaled: Bool
+  /// Whether only the first of the packed queries is asked; the result lacks their axis then.
+  let isFirst: Bool
 
-  init(heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true) {
+  init(
+    heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true, isFirst: Bool = false
+  ) {
+    self.isFirst = isFirst
     self.heads = heads
     self.isCausal = isCausal
     self.isPacked = isPacked
@@ -29,6 +34,10 @@ struct AttentionSettings: Sendable {
     isPacked = try attributes.boolean("packed")
     hasMask = try attributes.boolean("masked")
     isScaled = attributes["scaled"] == nil ? true : try attributes.boolean("scaled")
+    isFirst = attributes["first"] == nil ? false : try attributes.boolean("first")
+    guard isPacked || !isFirst else {
+      throw OperationError(.badAttribute, "only packed queries have a `first`")
+    }
     guard heads >= 1 else { throw OperationError(.badAttribute, "`heads` must be 1 or more, not \(heads)") }
   }
 
@@ -37,7 +46,14 @@ struct AttentionSettings: Sendable {
       [
         ("heads", .integer(heads)), ("causal", .boolean(isCausal)), ("packed", .boolean(isPacked)),
         ("masked", .boolean(hasMask)),
-      ] + (isScaled ? [] : [("scaled", .boolean(false))]))
+      ] + (isScaled ? [] : [("scaled", .boolean(false))]) + (isFirst ? [("first", .boolean(true))] : []))
+  }
+
+  /// The same attention of the first query alone.
+  var atFirst: AttentionSettings {
+    AttentionSettings(
+      heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask, isScaled: isScaled,
+      isFirst: true)
   }
 
   /// The number of operands that hold queries, keys and values.
@@ -56,6 +72,11 @@ struct AttentionSettings: Sendable {
   func looksAhead(along axis: String, operands: [TensorType]) -> Bool {
     let isAttendedOver = operands.prefix(sources).allSatisfy { $0.axes.suffix(2).first?.name == axis }
     return isCausal && isAttendedOver ? false : mixes(axis: axis, operands: operands)
+  }
+
+  /// The shape of the output, from that of the queries.
+  func outputShape(_ queries: [Int], width: Int) -> [Int] {
+    (isFirst ? queries.dropLast(2) : queries.dropLast()) + [width]
   }
 
   /// Checks the operands of a gradient, which are those of attention, its two results and dy, and gives its types.
@@ -131,14 +152,20 @@ struct AttentionSettings: Sendable {
     if leading.contains(where: { $0.name == "head" }) || q.axes[rank - 2].name == "head" {
       throw OperationError(.duplicateAxis, "`\(name)` needs the axis name `head` for itself", operands: [0])
     }
-    return [output, TensorType(.f32, leading + [Axis("head", heads), q.axes[rank - 2]])]
+    let rows = isFirst ? [] : [q.axes[rank - 2]]
+    return [
+      isFirst ? output.removing(rank - 2) : output, TensorType(.f32, leading + [Axis("head", heads)] + rows),
+    ]
   }
 }
 
 /// The numbers that the loops of attention need.
 struct AttentionExtents: Sendable {
   let leading: Int
+  /// The queries that are asked.
   let queries: Int
+  /// The rows in which they lie.
+  let queryRows: Int
   let keys: Int
   let heads: Int
   let headWidth: Int
@@ -181,8 +208,9 @@ struct AttentionExtents: Sendable {
     let rank = q.count
     let width = settings.isPacked ? q[rank - 1] / 3 : q[rank - 1]
     leading = q.dropLast(2).reduce(1, *)
-    queries = q[rank - 2]
-    keys = settings.isPacked ? queries : shapes[1][rank - 2]
+    queryRows = q[rank - 2]
+    queries = settings.isFirst ? 1 : queryRows
+    keys = settings.isPacked ? queryRows : shapes[1][rank - 2]
     heads = settings.heads
     headWidth = width / settings.heads
     queryStride = q[rank - 1]

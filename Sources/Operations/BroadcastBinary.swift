@@ -32,6 +32,10 @@ extension BroadcastBinary {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(results[0].elementCount) }
+  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
+  {
+    mixes(axis: axis, operands: operands) ? nil : (self, [])
+  }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public var inPlaceOperands: [Int] { [0] }
 

@@ -58,6 +58,7 @@ public struct Pick: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
+  public var choosesFirst: String? { takesLast ? nil : axis }
 
   public func lower(_ lowering: inout Lowering) {
     guard let place = lowering.operandTypes[0].index(of: axis) else { return }

@@ -2,12 +2,18 @@ public import Graph
 
 /// The ordered passes, and their running with the verifier after each.
 public enum Pipeline {
+  /// What graphs go through before gradients are made of them.
+  public static let forward: [any Pass.Type] = [NarrowToFirst.self]
+
   /// What every graph goes through, in order.
   ///
   /// Equal nodes are merged before dead ones are removed, because merging leaves dead ones behind.
   public static let all: [any Pass.Type] = [
     MergeEqualNodes.self, RemoveDeadNodes.self, AbsorbProducers.self,
   ]
+
+  /// The passes that may be left out: they change how a graph is computed, not what.
+  public static var optional: [any Pass.Type] { forward + all }
 
   /// The passes that turn a training graph into one for use: what only training does is left out.
   public static let inference: [any Pass.Type] = [RemoveTrainingOnly.self]

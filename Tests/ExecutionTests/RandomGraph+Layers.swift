@@ -60,6 +60,36 @@ extension RandomGraph {
       generator.once(in: 2) ? [x, weight] : [x, weight, parameter([Axis("out", out)])])
   }
 
+  /// The first position of an encoder layer, of which often nothing else is needed.
+  mutating func firstOfLayers(_ x: ValueID) throws {
+    let (axes, width) = (graph.type(x).axes, lastSize(x))
+    guard axes.count >= 3, width > 0 else { return }
+    let (before, heads) = (pool, generator.integer(1...2))
+    let inner = heads * generator.integer(1...3)
+    try linear(x, 3 * inner)
+    try apply(
+      Attention(
+        heads: heads, isCausal: generator.once(in: 4), isPacked: true, hasMask: false,
+        dropout: generator.once(in: 2) && axes[0] == Self.batch ? 0.3 : 0, site: "d\(graph.nodes.count)"),
+      [pool[pool.count - 1]])
+    try linear(pool[pool.count - 1], width)
+    if generator.once(in: 2) {
+      try apply(Dropout(rate: 0.3, site: "d\(graph.nodes.count)"), [pool[pool.count - 1]])
+    }
+    try apply(Add(), [x, pool[pool.count - 1]])
+    let middle = pool[pool.count - 1]
+    if width > 1 {
+      let own = [Axis("feature", width)]
+      try apply(LayerNorm(epsilon: 0.01), [middle, parameter(own), parameter(own)])
+    }
+    try linear(pool[pool.count - 1], generator.integer(1...5))
+    try apply(GELU(), [pool[pool.count - 1]])
+    try linear(pool[pool.count - 1], width)
+    try apply(Add(), [pool[pool.count - 1], middle])
+    try apply(Pick(axis: axes[axes.count - 2].name, takesLast: false), [pool[pool.count - 1]])
+    pool = before + [pool[pool.count - 1]]
+  }
+
   mutating func pooling(_ x: ValueID) throws {
     guard let axis = graph.type(x).axes.randomElement(using: &generator),
       axis.name != "batch" || generator.once(in: 8)

@@ -1,6 +1,7 @@
 import Differentiation
 import Graph
 import Operations
+import Optimization
 
 /// A random typed graph of the operations that models are made of, with a loss.
 struct RandomGraph {
@@ -51,6 +52,13 @@ struct RandomGraph {
   /// The graph with its gradients.
   func differentiated() throws -> Graph { try ReverseMode.differentiate(graph, loss: loss) }
 
+  /// The graph with its gradients after the passes, those before gradients and those after.
+  func optimized(skipping skipped: Set<String>) throws -> Graph {
+    let forward = try Pipeline.run(Pipeline.forward, on: graph, skipping: skipped)
+    return try Pipeline.run(
+      on: try ReverseMode.differentiate(forward, loss: forward.outputs[0].value), skipping: skipped)
+  }
+
   // MARK: - Growing
 
   private mutating func step() throws {
@@ -91,7 +99,7 @@ struct RandomGraph {
     let x = value()
     let axes = graph.type(x).axes
     let width = lastSize(x)
-    switch generator.integer(0...33) {
+    switch generator.integer(0...35) {
     case 0, 1:
       guard width > 0 else { return }
       try linear(x, generator.integer(1...9))
@@ -156,6 +164,7 @@ struct RandomGraph {
       let count = generator.integer(1...(axis.size.constant ?? 1) - start)
       try apply(Slice(axis: axis.name, start: start, count: count), [x])
     case 28...32: try registered()
+    case 33, 34: try firstOfLayers(x)
     default:
       // Something made of parameters only, and a parameter itself.
       let weight = parameter([Axis("feature", generator.integer(1...5))])
