@@ -8,6 +8,9 @@ private enum Block {
   /// The rows of A that walk all panels before the next rows do: 96 KiB of a second-level cache.
   @inline(always)
   static var rows: Int { 96 }
+  /// The columns from which on a transposed left factor is laid out in strips.
+  @inline(always)
+  static var columnsForStrips: Int { 256 }
   /// The floats of B that are packed at a time: 256 KiB.
   @inline(always)
   static var packed: Int { 65536 }
@@ -113,19 +116,50 @@ private func fillColumns(
   _ transposeA: Bool, _ m: Int, _ n: Int, _ depth: Int, _ a: Input, _ lda: Int, _ packed: Input,
   _ out: TileDestination
 ) {
+  if transposeA && n >= Block.columnsForStrips {
+    return fillColumnsInStrips(m, n, depth, a, lda, packed, out)
+  }
   for row in stride(from: 0, to: m, by: Block.rows) {
     let rows = min(Block.rows, m - row)
-    let from = a + row * (transposeA ? 1 : lda)
-    for column in stride(from: 0, to: n, by: Tile.panelWidth) {
-      let width = min(Tile.panelWidth, n - column)
-      let part = out.from(row: row, column: column, width: width)
-      let registers = (width + Tile.lanes - 1) / Tile.lanes
-      if transposeA {
-        Tile.fillPanel(RowsTogether.self, registers, rows, from, lda, packed + column * depth, depth, part)
-      } else {
-        Tile.fillPanel(RowsApart.self, registers, rows, from, lda, packed + column * depth, depth, part)
-      }
+    let part = out.from(row: row, column: 0, width: n)
+    if transposeA {
+      fillPanels(RowsTogether.self, rows, n, depth, a + row, lda, packed, part)
+    } else {
+      fillPanels(RowsApart.self, rows, n, depth, a + row * lda, lda, packed, part)
     }
+  }
+}
+
+/// The same for a transposed left factor that enough panels read to be worth laying out: as it lies, every depth is
+/// another line of memory.
+private func fillColumnsInStrips(
+  _ m: Int, _ n: Int, _ depth: Int, _ a: Input, _ lda: Int, _ packed: Input, _ out: TileDestination
+) {
+  let count = RowsInStrips.count(rows: min(m, Block.rows), depth: depth)
+  withUnsafeTemporaryAllocation(byteCount: count * 4, alignment: 64) { scratch in
+    guard let strips = scratch.baseAddress?.bindMemory(to: Float.self, capacity: count) else { return }
+    for row in stride(from: 0, to: m, by: Block.rows) {
+      let rows = min(Block.rows, m - row)
+      RowsInStrips.pack(a + row, lda, rows: rows, depth: depth, strips)
+      fillPanels(
+        RowsInStrips.self, rows, n, depth, Input(strips), depth, packed,
+        out.from(row: row, column: 0, width: n))
+    }
+  }
+}
+
+/// Some rows of the product: all panels.
+@inline(__always)
+private func fillPanels<Left: TileLeft>(
+  _: Left.Type, _ rows: Int, _ n: Int, _ depth: Int, _ a: Input, _ step: Int, _ packed: Input,
+  _ out: TileDestination
+) {
+  for column in stride(from: 0, to: n, by: Tile.panelWidth) {
+    let width = min(Tile.panelWidth, n - column)
+    let registers = (width + Tile.lanes - 1) / Tile.lanes
+    Tile.fillPanel(
+      Left.self, registers, rows, a, step, packed + column * depth, depth,
+      out.from(row: 0, column: column, width: width))
   }
 }
 

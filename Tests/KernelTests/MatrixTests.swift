@@ -96,7 +96,9 @@ private struct WholeProduct {
 
   @Test(arguments: runnable, transposes)
   func largerThanOneBlock(_ set: InstructionSet, _ transpose: (a: Bool, b: Bool)) {
-    for (m, n, k) in [(31, 131, 257), (9, 200, 1030), (64, 64, 512)] {
+    for (m, n, k) in [
+      (31, 131, 257), (9, 200, 1030), (64, 64, 512), (101, 300, 270), (98, 257, 5), (109, 256, 1),
+    ] {
       WholeProduct(transposeA: transpose.a, transposeB: transpose.b, m: m, n: n, k: k, beta: 3, padding: 1)
         .check(set.kernels.matrix)
     }
