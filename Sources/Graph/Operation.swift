@@ -91,12 +91,13 @@ public protocol Operation: Sendable {
   ///   - operands: the types of this operation's operands.
   func absorbing(_ producer: any Operation, at place: Int, operands: [TensorType]) -> Absorption?
 
-  /// The axis of which it takes the first position, if that is all it does.
-  var choosesFirst: String? { get }
+  /// The first position that it chooses, if that is all it does; a second operand is the mask of what counts.
+  var choosesFirst: FirstChoice? { get }
 
-  /// What makes only the first position along an axis of result 0, without the axis, and the operands that it reads
-  /// whole; of the others that have the axis it reads the first positions. Nil if there is nothing that does.
-  func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
+  /// What makes only the first position along an axis of result 0; nil if there is nothing that does.
+  ///
+  /// - Parameter isMasked: whether it is the first position that counts, another one in each example.
+  func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm?
 
   /// What stands in for the operation when the model is not being trained; nil when it does the same then.
   var whenNotTraining: InferenceForm? { get }
@@ -157,11 +158,8 @@ extension Operation {
   public static var differentiableResultCount: Int { 1 }
   public var sharesMemory: Bool { false }
   public var whenNotTraining: InferenceForm? { nil }
-  public var choosesFirst: String? { nil }
-  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
-  {
-    nil
-  }
+  public var choosesFirst: FirstChoice? { nil }
+  public func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm? { nil }
 }
 
 /// An operation that only gradients use: it has no gradient of its own.

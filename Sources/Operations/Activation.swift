@@ -45,9 +45,8 @@ extension Activation {
     Self.costPerElement * Double(results[0].elementCount)
   }
 
-  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
-  {
-    mixes(axis: axis, operands: operands) ? nil : (self, [])
+  public func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm? {
+    mixes(axis: axis, operands: operands) ? nil : FirstForm(self)
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public var inPlaceOperands: [Int] { [0] }

@@ -53,10 +53,16 @@ public struct Attention: LowerableOperation {
     let dropout = AttentionDropout(dropout, e, context.operandTypes[0], operands[0].shape)
     var output = ReferenceTensor(shape: settings.outputShape(operands[0].shape, width: e.width))
     var logSum = ReferenceTensor(
-      shape: operands[0].shape.dropLast(2) + [e.heads] + (settings.isFirst ? [] : [e.queries]))
+      shape: operands[0].shape.dropLast(2) + [e.heads] + (settings.asked == .all ? [e.queries] : []))
     for b in 0..<e.leading {
+      let first = e.firstQuery { mask?.elements[b * e.keys + $0] != 0 }
       for h in 0..<e.heads {
-        for i in 0..<e.queries {
+        for query in 0..<e.queries {
+          guard let first else {
+            logSum.elements[(b * e.heads + h) * e.queries + query] = .infinity
+            continue
+          }
+          let i = first + query
           let qRow = (b * e.queryRows + i) * e.queryStride + h * e.headWidth
           var scores = [Double](repeating: -.infinity, count: e.keys)
           for j in 0..<e.keys {
@@ -65,14 +71,14 @@ public struct Attention: LowerableOperation {
             scores[j] = (0..<e.headWidth).reduce(0.0) { $0 + q[qRow + $1] * k[kRow + $1] } * e.scale
           }
           let total = stableLogSum(scores[...])
-          logSum.elements[(b * e.heads + h) * e.queries + i] = total > -.infinity ? total : .infinity
+          logSum.elements[(b * e.heads + h) * e.queries + query] = total > -.infinity ? total : .infinity
           guard total > -.infinity else { continue }
           let factors = dropout?.factors(context, leading: b, head: h, query: i)
           for j in 0..<e.keys {
             let weight = exp(scores[j] - total) * (factors?[j] ?? 1)
             let vRow = (b * e.keys + j) * e.keyStride + e.valueOffset + h * e.headWidth
             for d in 0..<e.headWidth {
-              output.elements[(b * e.queries + i) * e.width + h * e.headWidth + d] += weight * v[vRow + d]
+              output.elements[(b * e.queries + query) * e.width + h * e.headWidth + d] += weight * v[vRow + d]
             }
           }
         }
@@ -98,12 +104,13 @@ public struct Attention: LowerableOperation {
     return extents.forwardCost(isCausal: settings.isCausal) + 5 * scores
   }
 
-  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
-  {
-    guard settings.isPacked, !settings.isFirst, operands[0].axes.suffix(2).first?.name == axis else {
+  public func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm? {
+    guard settings.isPacked, settings.asked == .all, operands[0].axes.suffix(2).first?.name == axis else {
       return nil
     }
-    return (Attention(settings.atFirst, dropout), [0, 1])
+    guard isMasked else { return FirstForm(Attention(settings.asking(.first), dropout), whole: [0, 1]) }
+    guard settings.hasMask else { return nil }
+    return FirstForm(Attention(settings.asking(.firstThatCounts), dropout), whole: [0, 1], mask: 1)
   }
 
   public var whenNotTraining: InferenceForm? {
@@ -148,19 +155,25 @@ public struct Attention: LowerableOperation {
           let values = e.factor(
             matrix, frame[v] + b * e.keys * e.keyStride + e.valueOffset + h * e.headWidth, transposed: false,
             packed: packed + e.packedCount)
+          guard let asked = e.firstQuery(counts: { keyMask?[$0] != 0 }) else {
+            frame[logSum][b * e.heads + h] = .infinity
+            frame.kernels.elementwise.fill(0, frame[output] + b * e.width + h * e.headWidth, e.headWidth)
+            continue
+          }
           var start = 0
           while start < e.queries {
             let rows = min(e.block, e.queries - start)
-            let columns = settings.isCausal ? min(e.keys, start + rows) : e.keys
+            let query = asked + start
+            let columns = settings.isCausal ? min(e.keys, query + rows) : e.keys
             let first = b * e.queries + start
-            let queryPlace = (b * e.queryRows + start) * e.queryStride + h * e.headWidth
+            let queryPlace = (b * e.queryRows + query) * e.queryStride + h * e.headWidth
             keys.multiply(
               rows: rows, n: columns, k: e.headWidth, Float(e.scale),
               frame[q] + queryPlace, e.queryStride, s, columns)
             frame.kernels.rows.attentionWeights(
-              s, keyMask, settings.isCausal ? start + 1 : -1,
+              s, keyMask, settings.isCausal ? query + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
-            dropout?.apply(frame, s, leading: b, head: h, first: start, rows: rows, columns: columns)
+            dropout?.apply(frame, s, leading: b, head: h, first: query, rows: rows, columns: columns)
             values.multiply(
               rows: rows, n: e.headWidth, k: columns, 1, s, columns,
               frame[output] + first * e.width + h * e.headWidth, e.width)

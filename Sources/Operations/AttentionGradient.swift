@@ -39,10 +39,12 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     let dropout = AttentionDropout(dropout, e, context.operandTypes[0], operands[0].shape)
     var gradients = operands.prefix(settings.sources).map { ReferenceTensor(shape: $0.shape) }
     for b in 0..<e.leading {
+      guard let first = e.firstQuery(counts: { mask?.elements[b * e.keys + $0] != 0 }) else { continue }
       for h in 0..<e.heads {
-        for i in 0..<e.queries {
+        for query in 0..<e.queries {
+          let i = first + query
           let qRow = (b * e.queryRows + i) * e.queryStride + h * e.headWidth
-          let oRow = (b * e.queries + i) * e.width + h * e.headWidth
+          let oRow = (b * e.queries + query) * e.width + h * e.headWidth
           let delta = (0..<e.headWidth).reduce(0.0) {
             $0 + output.elements[oRow + $1] * dy.elements[oRow + $1]
           }
@@ -56,7 +58,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
               score += operands[0].elements[qRow + d] * operands[ki].elements[kRow + d]
               slope += dy.elements[oRow + d] * operands[vi].elements[vRow + d]
             }
-            let weight = exp(score * e.scale - logSum.elements[(b * e.heads + h) * e.queries + i])
+            let weight = exp(score * e.scale - logSum.elements[(b * e.heads + h) * e.queries + query])
             let factor = factors?[j] ?? 1
             let ds = weight * (slope * factor - delta) * e.scale
             for d in 0..<e.headWidth {
@@ -113,7 +115,7 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
     // Nanoseconds at 50 GFLOP/s.
     let work = cost(operands: lowering.operandShapes, results: lowering.resultShapes) / 50
     let scratchCount = scratchCount(operands: lowering.operandShapes, results: lowering.resultShapes)
-    if settings.isFirst {
+    if settings.asked != .all {
       // The other queries have no part in the result, nor keys that the first may not look at.
       lowering.emit { frame in frame.kernels.elementwise.fill(0, frame[results[0]], counts[0]) }
     }
@@ -135,31 +137,33 @@ public struct AttentionGradient: LowerableOperation, GradientOperation {
           let keysAcross = e.factor(matrix, k, transposed: true, packed: packed)
           let keysDown = e.factor(matrix, k, transposed: false, packed: packed + e.packedCount)
           let valuesAcross = e.factor(matrix, v, transposed: true, packed: packed + 2 * e.packedCount)
+          guard let asked = e.firstQuery(counts: { keyMask?[$0] != 0 }) else { continue }
           // Blocks from the last to the first: when causal, only the last one reaches every key, so it is the one
           // that starts the sums.
           var end = e.queries
           while end > 0 {
             let start = (end - 1) / e.block * e.block
             let rows = end - start
-            let columns = settings.isCausal ? min(e.keys, end) : e.keys
+            let query = asked + start
+            let columns = settings.isCausal ? min(e.keys, asked + end) : e.keys
             let first = b * e.queries + start
             let beta: Float = end == e.queries ? 0 : 1
-            let queryPlace = (b * e.queryRows + start) * e.queryStride + h * e.headWidth
+            let queryPlace = (b * e.queryRows + query) * e.queryStride + h * e.headWidth
             let outPlace = first * e.width + h * e.headWidth
             keysAcross.multiply(
               rows: rows, n: columns, k: e.headWidth, scale, frame[sources[0]] + queryPlace, e.queryStride, p,
               columns)
             frame.kernels.rows.attentionWeightsAgain(
-              p, keyMask, settings.isCausal ? start + 1 : -1,
+              p, keyMask, settings.isCausal ? query + 1 : -1,
               frame[logSum] + (b * e.heads + h) * e.queries + start, rows, columns)
             valuesAcross.multiply(
               rows: rows, n: columns, k: e.headWidth, 1, frame[dy] + outPlace, e.width, dp, columns)
-            dropout?.apply(frame, dp, leading: b, head: h, first: start, rows: rows, columns: columns)
+            dropout?.apply(frame, dp, leading: b, head: h, first: query, rows: rows, columns: columns)
             frame.kernels.rows.rowDots(
               frame[output] + outPlace, frame[dy] + outPlace, delta, rows, e.headWidth, e.width)
             frame.kernels.rows.attentionScoreGradient(p, dp, delta, rows, columns)
             // The weights as they were, for the values; before, without what was dropped, for the scores.
-            dropout?.apply(frame, p, leading: b, head: h, first: start, rows: rows, columns: columns)
+            dropout?.apply(frame, p, leading: b, head: h, first: query, rows: rows, columns: columns)
             multiply(
               true, false, columns, e.headWidth, rows, 1, p, columns, frame[dy] + outPlace, e.width, beta,
               frame[results[vi]] + valuePlace, e.keyStride)

@@ -59,7 +59,7 @@ enum AttentionSamples {
 
   static var forward: [OperationSample] {
     forward { Attention($0) } + forward { Attention($0, dropout) } + batched { Attention($0, dropout) }
-      + firsts { Attention($0, dropout) }
+      + firsts { Attention($0) } + firsts { Attention($0, dropout) }
   }
 
   /// Samples of an operation that takes the operands of attention.
@@ -81,7 +81,10 @@ enum AttentionSamples {
 
   /// The first query alone.
   private static var firstCases: [(settings: AttentionSettings, operands: [TensorType])] {
-    cases.filter(\.settings.isPacked).map { ($0.settings.atFirst, $0.operands) }
+    cases.filter(\.settings.isPacked).flatMap { sample in
+      [(sample.settings.asking(.first), sample.operands)]
+        + (sample.settings.hasMask ? [(sample.settings.asking(.firstThatCounts), sample.operands)] : [])
+    }
   }
 
   private static func firsts(_ operation: (AttentionSettings) -> any Operation) -> [OperationSample] {

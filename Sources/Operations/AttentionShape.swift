@@ -2,6 +2,16 @@ internal import Graph
 internal import KernelTable
 internal import Tape
 
+/// Which queries attention is asked for.
+enum AskedQueries: String, Sendable {
+  /// All; the result has their axis.
+  case all
+  /// The first alone; the result lacks their axis.
+  case first
+  /// The first that its mask lets count; the result lacks their axis, and is 0 where none does.
+  case firstThatCounts = "first_that_counts"
+}
+
 /// The settings that attention and its gradient share, and how their operands are laid out.
 ///
 /// Queries, keys and values either come as three values or packed in one, side by side along the last axis (as one
@@ -14,13 +24,14 @@ struct AttentionSettings: Sendable {
   let hasMask: Bool
   /// Whether the scores are divided by the root of a head's width.
   let isScaled: Bool
-  /// Whether only the first of the packed queries is asked; the result lacks their axis then.
-  let isFirst: Bool
+  /// Which of the packed queries are asked.
+  let asked: AskedQueries
 
   init(
-    heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true, isFirst: Bool = false
+    heads: Int, isCausal: Bool, isPacked: Bool, hasMask: Bool, isScaled: Bool = true,
+    asked: AskedQueries = .all
   ) {
-    self.isFirst = isFirst
+    self.asked = asked
     self.heads = heads
     self.isCausal = isCausal
     self.isPacked = isPacked
@@ -34,10 +45,13 @@ struct AttentionSettings: Sendable {
     isPacked = try attributes.boolean("packed")
     hasMask = try attributes.boolean("masked")
     isScaled = attributes["scaled"] == nil ? true : try attributes.boolean("scaled")
-    isFirst = attributes["first"] == nil ? false : try attributes.boolean("first")
-    guard isPacked || !isFirst else {
-      throw OperationError(.badAttribute, "only packed queries have a `first`")
+    let word = attributes["asked"] == nil ? AskedQueries.all.rawValue : try attributes.word("asked")
+    guard let asked = AskedQueries(rawValue: word), asked == .all || isPacked,
+      asked != .firstThatCounts || hasMask
+    else {
+      throw OperationError(.badAttribute, "attention cannot ask the queries `\(word)`")
     }
+    self.asked = asked
     guard heads >= 1 else { throw OperationError(.badAttribute, "`heads` must be 1 or more, not \(heads)") }
   }
 
@@ -46,14 +60,15 @@ struct AttentionSettings: Sendable {
       [
         ("heads", .integer(heads)), ("causal", .boolean(isCausal)), ("packed", .boolean(isPacked)),
         ("masked", .boolean(hasMask)),
-      ] + (isScaled ? [] : [("scaled", .boolean(false))]) + (isFirst ? [("first", .boolean(true))] : []))
+      ] + (isScaled ? [] : [("scaled", .boolean(false))])
+        + (asked == .all ? [] : [("asked", .word(asked.rawValue))]))
   }
 
-  /// The same attention of the first query alone.
-  var atFirst: AttentionSettings {
+  /// The same attention of other queries.
+  func asking(_ asked: AskedQueries) -> AttentionSettings {
     AttentionSettings(
-      heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask, isScaled: isScaled,
-      isFirst: true)
+      heads: heads, isCausal: isCausal, isPacked: isPacked, hasMask: hasMask, isScaled: isScaled, asked: asked
+    )
   }
 
   /// The number of operands that hold queries, keys and values.
@@ -76,7 +91,7 @@ struct AttentionSettings: Sendable {
 
   /// The shape of the output, from that of the queries.
   func outputShape(_ queries: [Int], width: Int) -> [Int] {
-    (isFirst ? queries.dropLast(2) : queries.dropLast()) + [width]
+    (asked != .all ? queries.dropLast(2) : queries.dropLast()) + [width]
   }
 
   /// Checks the operands of a gradient, which are those of attention, its two results and dy, and gives its types.
@@ -152,9 +167,10 @@ struct AttentionSettings: Sendable {
     if leading.contains(where: { $0.name == "head" }) || q.axes[rank - 2].name == "head" {
       throw OperationError(.duplicateAxis, "`\(name)` needs the axis name `head` for itself", operands: [0])
     }
-    let rows = isFirst ? [] : [q.axes[rank - 2]]
+    let rows = asked == .all ? [q.axes[rank - 2]] : []
     return [
-      isFirst ? output.removing(rank - 2) : output, TensorType(.f32, leading + [Axis("head", heads)] + rows),
+      asked == .all ? output : output.removing(rank - 2),
+      TensorType(.f32, leading + [Axis("head", heads)] + rows),
     ]
   }
 }
@@ -166,6 +182,7 @@ struct AttentionExtents: Sendable {
   let queries: Int
   /// The rows in which they lie.
   let queryRows: Int
+  private let asked: AskedQueries
   let keys: Int
   let heads: Int
   let headWidth: Int
@@ -175,6 +192,11 @@ struct AttentionExtents: Sendable {
   /// Elements from a packed row's start to its keys and values.
   let keyOffset: Int
   let valueOffset: Int
+
+  /// The row of the first query that is asked; nil if none counts.
+  func firstQuery(counts: (Int) -> Bool) -> Int? {
+    asked == .firstThatCounts ? (0..<queryRows).first(where: counts) : 0
+  }
 
   /// Queries handled at a time: whole rows of scores for so many queries are held.
   var block: Int { min(queries, max(16, min(64, 65536 / max(keys, 1)))) }
@@ -209,7 +231,8 @@ struct AttentionExtents: Sendable {
     let width = settings.isPacked ? q[rank - 1] / 3 : q[rank - 1]
     leading = q.dropLast(2).reduce(1, *)
     queryRows = q[rank - 2]
-    queries = settings.isFirst ? 1 : queryRows
+    asked = settings.asked
+    queries = asked == .all ? queryRows : 1
     keys = settings.isPacked ? queryRows : shapes[1][rank - 2]
     heads = settings.heads
     headWidth = width / settings.heads

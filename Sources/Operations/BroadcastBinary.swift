@@ -32,9 +32,8 @@ extension BroadcastBinary {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(results[0].elementCount) }
-  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
-  {
-    mixes(axis: axis, operands: operands) ? nil : (self, [])
+  public func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm? {
+    mixes(axis: axis, operands: operands) ? nil : FirstForm(self)
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   public var inPlaceOperands: [Int] { [0] }

@@ -52,9 +52,9 @@ public struct Dropout: LowerableOperation {
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { Double(results[0].elementCount) }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { false }
   /// The first position of an example begins its numbers if the axis comes next; it then draws what it drew among all.
-  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
-  {
-    operands[0].index(of: axis) == (DropoutSite.isBatched(operands[0]) ? 1 : 0) ? (self, []) : nil
+  public func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm? {
+    let next = DropoutSite.isBatched(operands[0]) ? 1 : 0
+    return !isMasked && operands[0].index(of: axis) == next ? FirstForm(self) : nil
   }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool { true }
   public var inPlaceOperands: [Int] { [0] }

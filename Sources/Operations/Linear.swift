@@ -74,9 +74,8 @@ public struct Linear: LowerableOperation {
       BagLinear(counts: bag.counts, hasBias: operands.count == 3),
       [.producer(0), .own(1)] + (operands.count == 3 ? [.own(2)] : []), .producer(1))
   }
-  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
-  {
-    mixes(axis: axis, operands: operands) ? nil : (self, [1, 2])
+  public func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm? {
+    mixes(axis: axis, operands: operands) ? nil : FirstForm(self, whole: [1, 2])
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.last?.name == axis }
   public func isLinear(in operands: Set<Int>, of count: Int) -> Bool {

@@ -58,7 +58,16 @@ public struct Pick: LowerableOperation {
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 0 }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { axis == self.axis }
-  public var choosesFirst: String? { takesLast ? nil : axis }
+  public var choosesFirst: FirstChoice? {
+    if takesLast { return nil }
+    let axis = axis
+    return FirstChoice(axis: axis) {
+      (graph: inout Graph, value: ValueID, mask: ValueID, scope: String) throws(OperationError) -> ValueID in
+      let numbers = try graph.apply(MaskNumbers(), [mask], scope: scope)[0]
+      let counts = try graph.apply(MaxOver(axis: axis), [numbers], scope: scope)[0]
+      return try graph.apply(Multiply(), [value, counts], scope: scope)[0]
+    }
+  }
 
   public func lower(_ lowering: inout Lowering) {
     guard let place = lowering.operandTypes[0].index(of: axis) else { return }

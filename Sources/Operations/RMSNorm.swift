@@ -54,9 +54,8 @@ public struct RMSNorm: LowerableOperation {
   }
 
   public func cost(operands: [[Int]], results: [[Int]]) -> Double { 4 * Double(operands[0].elementCount) }
-  public func atFirst(of axis: String, operands: [TensorType]) -> (operation: any Operation, whole: Set<Int>)?
-  {
-    mixes(axis: axis, operands: operands) ? nil : (self, [1, 2])
+  public func atFirst(of axis: String, operands: [TensorType], isMasked: Bool) -> FirstForm? {
+    mixes(axis: axis, operands: operands) ? nil : FirstForm(self, whole: [1, 2])
   }
   public func mixes(axis: String, operands: [TensorType]) -> Bool { operands[0].axes.last?.name == axis }
 

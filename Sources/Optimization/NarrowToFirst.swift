@@ -30,27 +30,33 @@ public enum NarrowToFirst: Pass {
     """
   )
 
-  /// A node that is computed for the first position only.
-  private struct Narrowed {
-    let operation: any Operation
-    /// The operands that are read whole.
-    let whole: Set<Int>
+  /// Which position of a value is needed: the first, or with a mask the first that counts.
+  private struct Choice: Hashable {
+    let axis: String
+    let mask: ValueID?
+  }
+
+  /// One position of a value.
+  private struct Narrow: Hashable {
+    let value: ValueID
+    let choice: Choice
   }
 
   /// What is needed of each value, and which nodes are narrowed.
   private struct Needs {
     /// Values of which more than a first position is needed.
     var whole: Set<ValueID>
-    /// The choices of a first position, by node, each with its axis.
-    var picks: [Int: String] = [:]
-    /// The axis along which the first position of a value is needed.
-    var axes: [ValueID: String] = [:]
-    var nodes: [Int: Narrowed] = [:]
-    /// The operations that choose, one for each axis.
-    var choices: [String: any Operation] = [:]
+    /// The nodes that only choose.
+    var picks: [Int: Choice] = [:]
+    /// The position of a value that is needed.
+    var choices: [ValueID: Choice] = [:]
+    /// The nodes that are computed for one position, and which.
+    var nodes: [Int: (form: FirstForm, choice: Choice)] = [:]
+    /// The operations that choose.
+    var operations: [Choice: any Operation] = [:]
 
-    mutating func need(_ value: ValueID, firstOf axis: String) {
-      if let other = axes[value], other != axis { whole.insert(value) } else { axes[value] = axis }
+    mutating func need(_ value: ValueID, _ choice: Choice) {
+      if let other = choices[value], other != choice { whole.insert(value) } else { choices[value] = choice }
     }
   }
 
@@ -65,20 +71,19 @@ public enum NarrowToFirst: Pass {
     let live = graph.liveValues
     for (index, node) in graph.nodes.enumerated().reversed() where node.results.contains(where: live.contains)
     {
-      let others = node.results.dropFirst().contains { needs.whole.contains($0) || needs.axes[$0] != nil }
-      if let axis = node.operation.choosesFirst, node.operands.count == 1, !others,
-        let length = graph.type(node.operands[0])[axis]?.size.constant, length >= 1
+      let others = node.results.dropFirst().contains { needs.whole.contains($0) || needs.choices[$0] != nil }
+      if let choice = choice(graph, node), !others {
+        needs.picks[index] = choice
+        needs.operations[choice] = node.operation
+        needs.need(node.operands[0], choice)
+        if let mask = choice.mask { needs.whole.insert(mask) }
+      } else if let choice = needs.choices[node.results[0]], !needs.whole.contains(node.results[0]), !others,
+        let form = form(graph, node, choice, needs.operations[choice])
       {
-        needs.picks[index] = axis
-        needs.choices[axis] = node.operation
-        needs.need(node.operands[0], firstOf: axis)
-      } else if let axis = needs.axes[node.results[0]], !needs.whole.contains(node.results[0]), !others,
-        let narrowed = narrowed(graph, node, axis)
-      {
-        needs.nodes[index] = narrowed
+        needs.nodes[index] = (form, choice)
         for (place, operand) in node.operands.enumerated() {
-          if !narrowed.whole.contains(place), graph.type(operand).has(axis) {
-            needs.need(operand, firstOf: axis)
+          if !form.whole.contains(place), graph.type(operand).has(choice.axis) {
+            needs.need(operand, choice)
           } else {
             needs.whole.insert(operand)
           }
@@ -90,16 +95,35 @@ public enum NarrowToFirst: Pass {
     return needs
   }
 
-  private static func narrowed(_ graph: Graph, _ node: Graph.Node, _ axis: String) -> Narrowed? {
+  /// What a node chooses, if that is all it does, of an axis that has a first position or a mask that says that none counts.
+  private static func choice(_ graph: Graph, _ node: Graph.Node) -> Choice? {
+    guard let axis = node.operation.choosesFirst?.axis else { return nil }
+    if node.operands.count == 2 { return Choice(axis: axis, mask: node.operands[1]) }
+    let length = graph.type(node.operands[0])[axis]?.size.constant ?? 0
+    return length >= 1 ? Choice(axis: axis, mask: nil) : nil
+  }
+
+  private static func form(
+    _ graph: Graph, _ node: Graph.Node, _ choice: Choice, _ chooser: (any Operation)?
+  ) -> FirstForm? {
     let types = node.operands.map { graph.type($0) }
-    guard let (operation, whole) = node.operation.atFirst(of: axis, operands: types) else { return nil }
-    func first(_ type: TensorType) -> TensorType { type.index(of: axis).map { type.removing($0) } ?? type }
-    let narrow = types.enumerated().map { whole.contains($0.offset) ? $0.element : first($0.element) }
-    // The other results are only saved for the gradient; they may have any type.
-    guard let results = try? operation.resultTypes(for: narrow), results.count == node.results.count,
-      results[0] == first(graph.type(node.results[0]))
+    let mask = choice.mask.map { graph.type($0) }
+    guard let chooser,
+      let form = node.operation.atFirst(of: choice.axis, operands: types, isMasked: mask != nil),
+      form.mask.map({ node.operands[$0] == choice.mask }) ?? true
     else { return nil }
-    return Narrowed(operation: operation, whole: whole)
+    func first(_ type: TensorType) -> TensorType? {
+      guard type.has(choice.axis) else { return type }
+      return try? chooser.resultTypes(for: [type] + (mask.map { [$0] } ?? []))[0]
+    }
+    let narrow = types.enumerated().compactMap {
+      form.whole.contains($0.offset) ? $0.element : first($0.element)
+    }
+    // The other results are only saved for the gradient; they may have any type.
+    guard narrow.count == types.count, let results = try? form.operation.resultTypes(for: narrow),
+      results.count == node.results.count, results[0] == first(graph.type(node.results[0]))
+    else { return nil }
+    return form
   }
 
   private static func rebuilt(_ graph: Graph, _ needs: Needs) throws(OperationError) -> Graph {
@@ -107,7 +131,7 @@ public enum NarrowToFirst: Pass {
     var result = Graph(name: graph.name)
     result.bounds = graph.bounds
     var mapped = [ValueID?](repeating: nil, count: graph.values.count)
-    var narrow = mapped
+    var narrow: [Narrow: ValueID] = [:]
     for input in graph.inputs {
       mapped[input.value.index] = result.addInput(
         input.name, graph.type(input.value), indexBound: input.indexBound)
@@ -121,28 +145,36 @@ public enum NarrowToFirst: Pass {
       if let known = mapped[value.index] { return known }
       throw OperationError(.badAttribute, "%\(graph[value].name) was narrowed, but all of it is read")
     }
-    func first(_ value: ValueID, scope: String) throws(OperationError) -> ValueID {
-      if let known = narrow[value.index] { return known }
-      guard let axis = needs.axes[value], let choice = needs.choices[axis], graph.type(value).has(axis) else {
+    func first(_ value: ValueID, _ choice: Choice, scope: String) throws(OperationError) -> ValueID {
+      if let known = narrow[Narrow(value: value, choice: choice)] { return known }
+      guard let operation = needs.operations[choice], graph.type(value).has(choice.axis) else {
         return try whole(value)
       }
-      let made = try result.apply(
-        choice, [try whole(value)], scope: scope, name: "\(graph[value].name).first")[0]
-      narrow[value.index] = made
+      var operands = [try whole(value)]
+      if let mask = choice.mask { operands.append(try whole(mask)) }
+      let made = try result.apply(operation, operands, scope: scope, name: "\(graph[value].name).first")[0]
+      narrow[Narrow(value: value, choice: choice)] = made
       return made
     }
     for (index, node) in graph.nodes.enumerated() where node.results.contains(where: live.contains) {
       let name = graph[node.results[0]].name
       var operands: [ValueID] = []
-      if needs.picks[index] != nil {
-        mapped[node.results[0].index] = try first(node.operands[0], scope: node.scope)
-      } else if let narrowed = needs.nodes[index] {
+      if let choice = needs.picks[index] {
+        var value = try first(node.operands[0], choice, scope: node.scope)
+        // The choice gives 0 where nothing counts; what is computed from it may not.
+        if let mask = choice.mask, case .node(let maker, _) = graph[node.operands[0]].definition,
+          needs.nodes[maker] != nil, let choosing = node.operation.choosesFirst
+        {
+          value = try choosing.clear(&result, value, try whole(mask), node.scope)
+        }
+        mapped[node.results[0].index] = value
+      } else if let (form, choice) = needs.nodes[index] {
         for (place, operand) in node.operands.enumerated() {
           operands.append(
-            narrowed.whole.contains(place) ? try whole(operand) : try first(operand, scope: node.scope))
+            form.whole.contains(place) ? try whole(operand) : try first(operand, choice, scope: node.scope))
         }
-        narrow[node.results[0].index] = try result.apply(
-          narrowed.operation, operands, scope: node.scope, name: name)[0]
+        narrow[Narrow(value: node.results[0], choice: choice)] = try result.apply(
+          form.operation, operands, scope: node.scope, name: name)[0]
       } else {
         for operand in node.operands { operands.append(try whole(operand)) }
         let results = try result.apply(node.operation, operands, scope: node.scope, name: name)

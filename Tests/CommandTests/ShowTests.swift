@@ -92,6 +92,22 @@ import Training
   private static let models = [
     """
     graphc: 1
+    model: first that counts
+    inputs: { tokens: { tokens: 11, axes: [batch, time: 9], pad: 0 } }
+    layers:
+      - embedding: 8
+      - positions: sinusoidal
+      - { attention: 2, name: attention1 }
+      - layer_norm
+      - residual: [ { attention: { heads: 2, dropout: 0.2 }, name: attention2 } ]
+      - pool: first
+      - { linear: 3, name: logits }
+    outputs: [logits]
+    train: { loss: { cross_entropy: logits }, optimizer: { adam: { rate: 1e-2 } }, batch: 4, seed: 3 }
+
+    """,
+    """
+    graphc: 1
     model: first
     inputs: { tokens: { tokens: 11, axes: [batch, time: 9] } }
     layers:
@@ -139,7 +155,8 @@ import Training
     let space = try Workspace()
     space.write("model.yaml", Array(model.utf8))
     let tokens: [Int32] = (0..<63).map { (place: Int) -> Int32 in
-      place % 9 > 5 ? 0 : Int32(1 + place * 7 % 10)
+      // The last example is nothing but padding.
+      place % 9 > 5 || place >= 54 ? 0 : Int32(1 + place * 7 % 10)
     }
     try SafetensorsWriter.write(
       "\(space.path)/x.safetensors",
@@ -159,7 +176,7 @@ import Training
       ) { first, _ in first }
     }
     let expected = try run([])
-    #expect(expected.count > 30 && expected["loss"]?.count == 1)
+    #expect(expected.count > 12 && expected["loss"]?.count == 1)
     for without in Pipeline.optional.map({ [$0.name] }) + [Pipeline.optional.map { $0.name }] {
       let got = try run(without)
       #expect(Set(got.keys) == Set(expected.keys))

@@ -65,15 +65,17 @@ extension RandomGraph {
     let (axes, width) = (graph.type(x).axes, lastSize(x))
     guard axes.count >= 3, width > 0 else { return }
     let (before, heads) = (pool, generator.integer(1...2))
+    let mask = masks.filter { graph.type($0).axes == graph.type(x).axes.dropLast() }.randomElement(
+      using: &generator)
     let inner = heads * generator.integer(1...3)
     try linear(x, 3 * inner)
     try apply(
       Attention(
-        heads: heads, isCausal: generator.once(in: 4), isPacked: true, hasMask: false,
+        heads: heads, isCausal: generator.once(in: 4), isPacked: true, hasMask: mask != nil,
         dropout: generator.once(in: 2) && axes[0] == Self.batch ? 0.3 : 0, site: "d\(graph.nodes.count)"),
-      [pool[pool.count - 1]])
+      [pool[pool.count - 1]] + (mask.map { [$0] } ?? []))
     try linear(pool[pool.count - 1], width)
-    if generator.once(in: 2) {
+    if mask == nil && generator.once(in: 2) {
       try apply(Dropout(rate: 0.3, site: "d\(graph.nodes.count)"), [pool[pool.count - 1]])
     }
     try apply(Add(), [x, pool[pool.count - 1]])
@@ -86,7 +88,9 @@ extension RandomGraph {
     try apply(GELU(), [pool[pool.count - 1]])
     try linear(pool[pool.count - 1], width)
     try apply(Add(), [pool[pool.count - 1], middle])
-    try apply(Pick(axis: axes[axes.count - 2].name, takesLast: false), [pool[pool.count - 1]])
+    try apply(
+      Pick(axis: axes[axes.count - 2].name, takesLast: false),
+      [pool[pool.count - 1]] + (mask.map { [$0] } ?? []))
     pool = before + [pool[pool.count - 1]]
   }
 

@@ -64,6 +64,7 @@ struct RandomGraph {
   private mutating func step() throws {
     let before = graph
     let (poolBefore, countBefore, endsBefore) = (pool, parameters, ends)
+    let (masksBefore, tablesBefore, drawsBefore) = (masks, tables, draws)
     do {
       try grow()
     } catch let error as OperationError {
@@ -72,6 +73,7 @@ struct RandomGraph {
       graph = before
       pool = poolBefore
       ends = endsBefore
+      (masks, tables, draws) = (masksBefore, tablesBefore, drawsBefore)
       parameters = countBefore
     }
   }
