@@ -128,36 +128,21 @@ public enum NarrowToFirst: Pass {
 
   private static func rebuilt(_ graph: Graph, _ needs: Needs) throws(OperationError) -> Graph {
     let live = graph.liveValues
-    var result = Graph(name: graph.name)
-    result.bounds = graph.bounds
-    var mapped = [ValueID?](repeating: nil, count: graph.values.count)
+    var copy = GraphCopy(of: graph)
     var narrow: [Narrow: ValueID] = [:]
-    for input in graph.inputs {
-      mapped[input.value.index] = result.addInput(
-        input.name, graph.type(input.value), indexBound: input.indexBound)
-    }
-    for parameter in graph.parameters {
-      mapped[parameter.value.index] = result.addParameter(
-        parameter.name, graph.type(parameter.value), parameter.initializer, isTrainable: parameter.isTrainable
-      )
-    }
-    func whole(_ value: ValueID) throws(OperationError) -> ValueID {
-      if let known = mapped[value.index] { return known }
-      throw OperationError(.badAttribute, "%\(graph[value].name) was narrowed, but all of it is read")
-    }
     func first(_ value: ValueID, _ choice: Choice, scope: String) throws(OperationError) -> ValueID {
       if let known = narrow[Narrow(value: value, choice: choice)] { return known }
+      var operands = [try copy.reading(value)]
       guard let operation = needs.operations[choice], graph.type(value).has(choice.axis) else {
-        return try whole(value)
+        return operands[0]
       }
-      var operands = [try whole(value)]
-      if let mask = choice.mask { operands.append(try whole(mask)) }
-      let made = try result.apply(operation, operands, scope: scope, name: "\(graph[value].name).first")[0]
+      if let mask = choice.mask { operands.append(try copy.reading(mask)) }
+      let made = try copy.graph.apply(
+        operation, operands, scope: scope, name: "\(graph[value].name).first")[0]
       narrow[Narrow(value: value, choice: choice)] = made
       return made
     }
     for (index, node) in graph.nodes.enumerated() where node.results.contains(where: live.contains) {
-      let name = graph[node.results[0]].name
       var operands: [ValueID] = []
       if let choice = needs.picks[index] {
         var value = try first(node.operands[0], choice, scope: node.scope)
@@ -165,31 +150,24 @@ public enum NarrowToFirst: Pass {
         if let mask = choice.mask, case .node(let maker, _) = graph[node.operands[0]].definition,
           needs.nodes[maker] != nil, let choosing = node.operation.choosesFirst
         {
-          value = try choosing.clear(&result, value, try whole(mask), node.scope)
+          let counts = try copy.reading(mask)
+          value = try choosing.clear(&copy.graph, value, counts, node.scope)
         }
-        mapped[node.results[0].index] = value
+        copy[node.results[0]] = value
       } else if let (form, choice) = needs.nodes[index] {
         for (place, operand) in node.operands.enumerated() {
           operands.append(
-            form.whole.contains(place) ? try whole(operand) : try first(operand, choice, scope: node.scope))
+            form.whole.contains(place)
+              ? try copy.reading(operand) : try first(operand, choice, scope: node.scope))
         }
-        narrow[Narrow(value: node.results[0], choice: choice)] = try result.apply(
-          form.operation, operands, scope: node.scope, name: name)[0]
+        narrow[Narrow(value: node.results[0], choice: choice)] = try copy.graph.apply(
+          form.operation, operands, scope: node.scope, name: graph[node.results[0]].name)[0]
       } else {
-        for operand in node.operands { operands.append(try whole(operand)) }
-        let results = try result.apply(node.operation, operands, scope: node.scope, name: name)
-        for (old, new) in zip(node.results, results) { mapped[old.index] = new }
+        for operand in node.operands { operands.append(try copy.reading(operand)) }
+        try copy.add(node, as: node.operation, operands)
       }
     }
-    for output in graph.outputs {
-      result.outputs.append(Graph.Output(name: output.name, value: try whole(output.value)))
-    }
-    for gradient in graph.gradients {
-      var contributions: [ValueID] = []
-      for value in gradient.contributions { contributions.append(try whole(value)) }
-      result.gradients.append(
-        Graph.ParameterGradient(parameter: gradient.parameter, contributions: contributions))
-    }
-    return result
+    let made = copy
+    return try made.finished { (value) throws(OperationError) in try made.reading(value) }
   }
 }
