@@ -32,6 +32,7 @@ public final class Executor {
   var workers: [Worker]
   private var prepared: Memory?
   private var isPrepared = false
+  private var preparedList = PreparationList()
   private let preparing = NextTask()
   var touched: [TouchedRows] = []
   /// The trained parameters that are not in tables by rows.
@@ -188,14 +189,15 @@ public final class Executor {
       return
     }
     let memory: Memory
-    if let made = prepared {
+    if let made = prepared, made.count >= list.count {
       memory = made
-      if isPrepared && keepsPreparations { return }
+      if isPrepared && keepsPreparations && preparedList.isSame(as: list) { return }
     } else {
       memory = try Memory(count: list.count)
       prepared = memory
     }
     isPrepared = true
+    preparedList = list
     let (kernels, parameters, preparing) = (kernels, parameters, preparing)
     preparing.restart()
     team.run { thread in

@@ -18,7 +18,8 @@ public struct Preparation: Sendable {
 
 /// The preparations of a graph, each made once however many nodes ask for it.
 ///
-/// They depend on the parameters' sizes only, so every plan of a graph has the same ones at the same places.
+/// They depend on the parameters' sizes, so nearly all plans of a graph have the same ones at the same places; a plan for no
+/// examples, or for sequences shorter than a kernel, may need fewer.
 public struct PreparationList: Sendable {
   private struct Key: Hashable {
     let source: Location
@@ -30,6 +31,9 @@ public struct PreparationList: Sendable {
   /// The elements of all of them.
   public private(set) var count = 0
   private var known: [Key: Location] = [:]
+
+  /// Whether the same things are made at the same places.
+  public func isSame(as other: PreparationList) -> Bool { known == other.known }
 
   /// The most elements: 256 MB. Weights beyond are laid out by each product anew, which costs little where they are large.
   private static let most = 1 << 26
